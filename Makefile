@@ -1,0 +1,64 @@
+# The front door. `make run` and `make test` do all set-up themselves.
+#
+#   make run [CORPUS=folder] [DATA=folder] [PORT=8000]   install, build, serve
+#   make test      install, run every test
+#   make check     style, strict types, layers, documents that cannot drift
+#   make eval      measured quality against labelled data [GOLD=folder] [CORPUS=folder]
+#   make bench     speed, side by side with peers
+#   make train     train the finding and theme models again [CORPUS=folder]
+
+CORPUS ?= corpus
+DATA   ?= data
+PORT   ?= 8000
+GOLD   ?= ../shared/gold/dev
+
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+STAMP  := $(VENV)/.installed
+ASSETS := server/static/dist/.built
+
+.PHONY: run test check eval bench train install assets clean
+.DELETE_ON_ERROR:
+
+install: $(STAMP) $(ASSETS)
+
+# PyTorch first and by pip, so that the pinned CPU build is taken before anything else asks.
+$(STAMP): pyproject.toml constraints.txt
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --constraint constraints.txt torch
+	$(PYTHON) -m pip install --quiet --constraint constraints.txt --editable '.[test,check]'
+	touch $@
+
+assets: $(ASSETS)
+
+$(ASSETS): $(STAMP) package.json package-lock.json $(shell find server/assets -type f 2>/dev/null)
+	$(PYTHON) -m server.assets.build
+	touch $@
+
+run: install
+	$(VENV)/bin/findings build $(CORPUS) --data $(DATA) || test $$? -eq 1
+	$(VENV)/bin/findings serve --data $(DATA) --port $(PORT)
+
+test: install
+	@if $(PYTHON) -m pytest; then echo "make test: every test passed."; \
+	else echo "make test: some tests failed; the report above names them."; exit 1; fi
+
+check: $(STAMP)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(PYTHON) -m pytest -q tests/test_layers.py tests/test_docs.py
+	@echo "make check: style, types, layers and documents are in order."
+
+eval: install
+	$(VENV)/bin/findings build $(dir $(GOLD))../corpus --data $(DATA)-eval || test $$? -eq 1
+	$(VENV)/bin/findings evaluate $(GOLD) --data $(DATA)-eval
+
+bench: install
+	$(PYTHON) -m benchmarks
+
+train: install
+	$(PYTHON) -m kg.training --corpus $(CORPUS)
+
+clean:
+	rm -rf $(VENV) node_modules server/static/dist

@@ -1,0 +1,1 @@
+"""Style sheet and scripts of the pages: sources here, compiled into ``server/static/dist``."""

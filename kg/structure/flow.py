@@ -1,0 +1,331 @@
+"""Printed lines, in reading order, to pieces: which line goes on and which begins anew."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from kg.model import BlockKind
+from kg.structure.lines import Line, Word, body_size, joined
+from kg.structure.marks import BULLETS, Mark, Nesting, bullet, clause
+from kg.structure.pieces import Piece
+from kg.structure.tables import Table
+
+NEAR = 4.0
+LARGE = 1.18
+PARAGRAPH_GAP = 1.3
+HEADING_GAP = 1.25
+HEADING_WORDS = 32
+_ENDED = re.compile(r"[.!?:;][\"'”’)\]]*$")
+_AMBIGUOUS = frozenset("–—-−·")
+
+
+@dataclass
+class Open:
+    """A piece while its lines come in."""
+
+    kind: BlockKind
+    page: int
+    lines: list[list[Word]]
+    x0: float
+    text_x: float
+    base: float
+    size: float
+    bold: bool
+    level: int = 1
+    mark: Mark | None = None
+    last: Line | None = None
+    breaks: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return joined(self.lines)
+
+    @property
+    def ended(self) -> bool:
+        return bool(_ENDED.search(self.text))
+
+
+class Flow:
+    """Reads the lines of a whole document, page after page."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.body = body_size(lines)
+        self.leading = _leading(lines, self.body)
+        self.done: list[Open | Piece | Table] = []
+        self.notes: list[Piece] = []
+        self.open: Open | None = None
+        self.bullets: list[float] = []
+        self.nesting = Nesting()
+        self.number = 0
+        self.page = 0
+
+    def page_of(self, items: list[Line | Table], number: int, notes: list[Piece]) -> None:
+        """Takes the next page's lines and tables, and the footnotes at its foot."""
+        self.page = number
+        fresh = True
+        for item in items:
+            if isinstance(item, Table):
+                self.close()
+                self.add_table(item)
+            else:
+                self.add(item, fresh)
+            fresh = False
+        self.notes += notes
+
+    def close(self) -> None:
+        """Ends the open piece; footnotes that waited for it follow."""
+        if self.open is not None:
+            self.done.append(self.open)
+            self.open = None
+        self.done += self.notes
+        self.notes = []
+
+    def add_table(self, table: Table) -> None:
+        before = self.done[-1] if self.done else None
+        if isinstance(before, Table) and before.page < table.page and _same_columns(before, table):
+            rows = table.rows[1:] if table.rows[0] == before.rows[0] else table.rows
+            before.rows += rows
+            return
+        self.bullets = []
+        self.done.append(table)
+
+    def add(self, line: Line, fresh: bool) -> None:
+        if self._stray(line):
+            return
+        _unglue(line)
+        mark = self._mark(line, fresh)
+        if mark is not None:
+            self._begin_marked(line, mark)
+        elif self._goes_on(line, fresh):
+            self._append(line)
+        else:
+            self._begin(line)
+
+    def _stray(self, line: Line) -> bool:
+        """A footnote's mark that stands on a line of its own."""
+        return line.text.isdigit() and len(line.text) < 3 and line.size < 0.8 * self.body
+
+    def _gap(self, line: Line) -> float:
+        """The distance to the line before, in lines of this size."""
+        if self.open is None or self.open.last is None or self.open.last.page != line.page:
+            return 0.0
+        size = max(line.size, self.open.size)
+        return (self.open.base - line.base) / (self.leading * size)
+
+    def _mark(self, line: Line, fresh: bool) -> Mark | None:
+        first = line.words[0].text
+        if mark := bullet(first):
+            within = first[0] in _AMBIGUOUS and self._within(line, fresh)
+            return None if within else mark
+        mark = clause(first)
+        if mark is None or len(line.words) == 1 and self._within(line, fresh):
+            return None
+        return mark if self._plausible(mark, line, fresh) else None
+
+    def _within(self, line: Line, fresh: bool) -> bool:
+        """Whether a line stands where the open piece's next line would."""
+        if self.open is None or self.open.kind == "heading":
+            return False
+        near = abs(line.x0 - self.open.text_x) < NEAR
+        if fresh:
+            return near and not self.open.ended
+        return near and self._gap(line) < PARAGRAPH_GAP
+
+    def _plausible(self, mark: Mark, line: Line, fresh: bool) -> bool:
+        if self._within(line, fresh):
+            return False
+        if mark.kind != "number":
+            return True
+        return mark.number == 1 or 0 < mark.number - self.number <= 4
+
+    def _begin_marked(self, line: Line, mark: Mark) -> None:
+        words = line.words[1:]
+        first = line.words[0]
+        if mark.kind == "bullet" and len(first.text) > 1:
+            rest = first.text.lstrip("".join(BULLETS))
+            words = [Word(rest, first.x0, first.x1, first.base, first.size, first.bold), *words]
+        self.close()
+        kind: BlockKind = "bullet" if mark.kind == "bullet" else "numbered"
+        self.open = Open(
+            kind, line.page, [words] if words else [], line.x0,
+            words[0].x0 if words else line.x0, line.base, line.size, line.bold,
+            mark=mark, last=line,
+        )
+        if kind == "bullet":
+            self.open.level = self._bullet_level(line.x0)
+        else:
+            self.open.level = self.nesting.level(mark)
+        if mark.kind == "number":
+            self.number, self.bullets = mark.number, []
+
+    def _bullet_level(self, x0: float) -> int:
+        while self.bullets and x0 < self.bullets[-1] - NEAR:
+            self.bullets.pop()
+        if not self.bullets or x0 > self.bullets[-1] + NEAR:
+            self.bullets.append(x0)
+        return len(self.bullets)
+
+    def _headed(self, line: Line) -> bool:
+        """Whether a line is set as headings are."""
+        large = line.size >= LARGE * self.body
+        stands_out = line.bold and line.size >= 0.95 * self.body
+        return (large or stands_out) and any(map(str.isalpha, line.text))
+
+    def _goes_on(self, line: Line, fresh: bool) -> bool:
+        open_ = self.open
+        if open_ is None:
+            return False
+        if not open_.lines:
+            return not fresh
+        if fresh:
+            return self._goes_on_over_page(line, open_)
+        gap = self._gap(line)
+        if gap < -0.2:
+            return False
+        headed = self._headed(line)
+        if open_.kind == "heading":
+            alike = abs(line.size - open_.size) < 0.6 and line.bold == open_.bold
+            return headed and alike and gap < HEADING_GAP
+        if abs(line.size - open_.size) > 0.15 * open_.size and headed:
+            return False
+        if headed and open_.ended and not open_.bold:
+            return False
+        return gap < PARAGRAPH_GAP and self._in_column(line, open_)
+
+    def _in_column(self, line: Line, open_: Open) -> bool:
+        if abs(line.x0 - open_.text_x) < NEAR:
+            return True
+        if len(open_.lines) == 1 and not open_.ended:
+            return True
+        return not open_.ended and line.x0 < open_.text_x + 4 * NEAR
+
+    def _goes_on_over_page(self, line: Line, open_: Open) -> bool:
+        if open_.kind == "heading":
+            return self._headed(line) and line.text[0].islower()
+        if self._headed(line) and (open_.ended or not line.text[0].islower()) and not open_.bold:
+            return False
+        aligned = abs(line.x0 - open_.text_x) < NEAR
+        if not open_.ended:
+            return aligned or line.text[0].islower()
+        return aligned and open_.mark is not None and open_.text_x - open_.x0 > NEAR
+
+    def _append(self, line: Line) -> None:
+        open_ = self.open
+        if open_ is None:
+            return
+        if open_.last is not None and line.page != open_.last.page:
+            open_.breaks.append((len(open_.lines), line.page))
+        if len(open_.lines) <= 1 or not open_.ended:
+            open_.text_x = line.x0 if open_.lines else line.x0
+        open_.lines.append(line.words)
+        open_.base, open_.last = line.base, line
+        open_.bold = open_.bold and line.bold
+
+    def _begin(self, line: Line) -> None:
+        self.close()
+        kind: BlockKind = "heading" if self._headed(line) else "paragraph"
+        if kind == "heading" or line.x0 < (self.bullets[0] if self.bullets else 0) - NEAR:
+            self.bullets = []
+        self.open = Open(
+            kind, line.page, [line.words], line.x0, line.x0, line.base, line.size, line.bold,
+            last=line,
+        )
+
+    def pieces(self) -> list[Piece]:
+        """All that was read, in order."""
+        self.close()
+        settled = [item for item in self.done if not isinstance(item, Open) or item.text]
+        styles = _styles(settled, self.body)
+        return [_piece(item, styles) for item in settled]
+
+
+_GLUED = re.compile(r"(\d{1,3}\.)(?=[A-Z‘“])")
+
+
+def _unglue(line: Line) -> None:
+    """Parts a paragraph's number from the word printed against it."""
+    first = line.words[0]
+    if match := _GLUED.match(first.text):
+        rest = replace(first, text=first.text[match.end() :])
+        line.words[:1] = [replace(first, text=match[1]), rest]
+
+
+def _leading(lines: list[Line], body: float) -> float:
+    """The usual distance of two baselines over the size of the print."""
+    gaps = [
+        (above.base - below.base) / body
+        for above, below in zip(lines, lines[1:], strict=False)
+        if above.page == below.page and above.size == below.size == body
+        and 0.8 < (above.base - below.base) / body < 2.2
+    ]
+    return median(gaps) if gaps else 1.2
+
+
+def _same_columns(before: Table, after: Table) -> bool:
+    if len(before.rows[0]) != len(after.rows[0]):
+        return False
+    return all(abs(a - b) < NEAR for a, b in zip(before.edges, after.edges, strict=False))
+
+
+Style = tuple[float, bool]
+
+
+def _is_heading(item: Open, body: float) -> bool:
+    words = len(item.text.split())
+    if item.kind == "heading":
+        closed = item.text.endswith((".", ";", ",")) and words > 4
+        return words <= HEADING_WORDS and not closed
+    if item.kind != "numbered" or not (item.bold or item.size >= LARGE * body):
+        return False
+    return words <= 16 and not item.text.endswith((".", ";", ","))
+
+
+def _styles(items: list[Open | Piece | Table], body: float) -> dict[Style, int]:
+    """The level of each style of heading: larger first, then bolder."""
+    used: Counter[Style] = Counter()
+    for item in items:
+        if isinstance(item, Open) and _is_heading(item, body):
+            used[round(item.size), item.bold] += 1
+        elif isinstance(item, Table) and _heads(item):
+            used[round(item.size), True] += 1
+    ranked = sorted(used, key=lambda style: (-style[0], not style[1]))
+    return {style: level for level, style in enumerate(ranked, 1)} | {(0.0, False): round(body)}
+
+
+def _heads(table: Table) -> bool:
+    """A ruled box of one bold row: a heading with its grade beside it."""
+    return table.bold and len(table.rows) == 1 and len(" ".join(table.rows[0]).split()) <= HEADING_WORDS
+
+
+def _piece(item: Open | Piece | Table, styles: dict[Style, int]) -> Piece:
+    if isinstance(item, Piece):
+        return item
+    if isinstance(item, Table):
+        if _heads(item):
+            text = " ".join(cell for cell in item.rows[0] if cell)
+            return Piece("heading", text, styles[round(item.size), True], page=item.page)
+        return Piece("table", page=item.page, rows=tuple(item.rows))
+    body = float(styles[0.0, False])
+    kind: BlockKind = item.kind
+    level = item.level
+    if _is_heading(item, body):
+        kind, level = "heading", styles[round(item.size), item.bold]
+    elif kind == "heading":
+        kind = "paragraph"
+    mark = item.mark.printed if item.mark else ""
+    return Piece(kind, item.text, level, mark, item.page, page_breaks=_breaks(item))
+
+
+def _breaks(item: Open) -> tuple[tuple[int, int], ...]:
+    """Where in its text each later page starts."""
+    text = item.text
+    found = []
+    for count, page in item.breaks:
+        at = len(joined(item.lines[:count]))
+        while at < len(text) and text[at] == " ":
+            at += 1
+        found.append((at, page))
+    return tuple(found)

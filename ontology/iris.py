@@ -1,7 +1,7 @@
 """IRIs: made from what a thing is, never from counters or run order.
 
-    >>> Minter("https://example.org/").thing("inspection", "bradford/2019-06-11-visit")
-    <NamedNode value=https://example.org/id/inspection/bradford/2019-06-11-visit>
+>>> Minter("https://example.org/").thing("inspection", "bradford/2019-06-11-visit")
+<NamedNode value=https://example.org/id/inspection/bradford/2019-06-11-visit>
 """
 
 from __future__ import annotations

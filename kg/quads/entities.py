@@ -1,0 +1,108 @@
+"""The derived graph: events, bodies, posts, tenures and issues shared by documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.edtf import literal
+from kg.quads.scope import Pair, dated, quads, text
+from kg.resolve import Resolved
+from kg.resolve.entities import Event, Issue, Organisation, Post, Tenure
+from ontology.families import is_inspection
+from ontology.iris import Minter, concept
+from ontology.terms import LABEL, TYPE, fg, term
+
+
+class Derived:
+    """Writes entities into the derived graph."""
+
+    def __init__(self, resolved: Resolved, minter: Minter) -> None:
+        self.resolved, self.minter = resolved, minter
+        self.graph = minter.graph("derived")
+
+    def quads(self) -> Iterator[Quad]:
+        """All entities."""
+        resolved = self.resolved
+        for event in resolved.events.entities.values():
+            yield from self._write(event.id, self._event(event))
+        for body in resolved.organisations.entities.values():
+            yield from self._write(body.id, self._organisation(body))
+        for post in resolved.posts.entities.values():
+            yield from self._write(post.id, self._post(post))
+        for tenure in resolved.tenures.entities.values():
+            yield from self._write(tenure.id, self._tenure(tenure))
+        for issue in resolved.issues:
+            yield from self._write(issue.id, self._issue(issue))
+
+    def _write(self, ident: str, pairs: Iterator[Pair]) -> Iterator[Quad]:
+        return quads(self._thing(ident), pairs, self.graph)
+
+    def _thing(self, ident: str) -> NamedNode:
+        return self.minter.thing(*ident.split("/", 1))
+
+    def _maybe(self, ident: str | None) -> NamedNode | None:
+        return self._thing(ident) if ident else None
+
+    def _authority(self, slug: str | None) -> Pair:
+        known = slug and f"organisation/{slug}" in self.resolved.organisations.entities
+        return fg("authority"), self.minter.thing("organisation", slug) if known and slug else None
+
+    def _event(self, event: Event) -> Iterator[Pair]:
+        yield TYPE, fg("Event")
+        yield TYPE, fg("Inspection") if is_inspection(event.kind) else None
+        yield LABEL, Literal(event.label)
+        yield fg("eventKind"), concept("event-kind", event.kind)
+        yield self._authority(event.authority)
+        yield from dated(term("dcterms", "date"), event.date)
+        yield fg("body"), self._body_of(event)
+        yield fg("framework"), concept("framework", event.framework) if event.framework else None
+        yield fg("published"), literal(event.published) if event.published else None
+        yield fg("onlyMentioned"), Literal(not event.reported_in)
+
+    def _body_of(self, event: Event) -> NamedNode | None:
+        """The body that carried it out, by the name that any document gives it."""
+        ids = self.resolved.organisations.ids
+        found = sorted(i for key, i in ids.items() if event.body and key.name == event.body)
+        return self._thing(found[0]) if found else None
+
+    def _organisation(self, body: Organisation) -> Iterator[Pair]:
+        yield TYPE, fg("Organisation")
+        yield LABEL, Literal(body.label)
+        for alias in body.aliases:
+            yield term("skos", "altLabel"), Literal(alias)
+        yield fg("bodyType"), concept("body-type", body.type) if body.type else None
+        yield term("org", "subOrganizationOf"), self._maybe(body.part_of)
+        yield self._authority(body.authority)
+
+    def _post(self, post: Post) -> Iterator[Pair]:
+        yield TYPE, fg("Post")
+        yield LABEL, Literal(post.label)
+        for alias in post.aliases:
+            yield term("skos", "altLabel"), Literal(alias)
+        yield term("org", "postIn"), self._maybe(post.organisation)
+
+    def _tenure(self, tenure: Tenure) -> Iterator[Pair]:
+        yield TYPE, fg("Tenure")
+        yield fg("post"), self._thing(tenure.post)
+        yield fg("holder"), text(tenure.holder)
+        yield fg("mode"), concept("mode", tenure.mode)
+        yield fg("since"), literal(tenure.since) if tenure.since else None
+        yield fg("until"), literal(tenure.until) if tenure.until else None
+        yield term("prov", "wasInfluencedBy"), self._maybe(tenure.predecessor)
+        yield LABEL, Literal(tenure.holder or tenure.id.rsplit("/", 1)[1])
+
+    def _issue(self, issue: Issue) -> Iterator[Pair]:
+        yield TYPE, fg("RecurringIssue")
+        yield LABEL, Literal(issue.label)
+        yield self._authority(issue.authority)
+        for theme in issue.themes:
+            yield fg("theme"), concept("theme", theme)
+        yield fg("status"), concept("status", issue.status)
+        yield fg("firstRaised"), literal(issue.first) if issue.first else None
+        yield fg("lastRaised"), literal(issue.last) if issue.last else None
+        for found in issue.occurrences:
+            yield fg("occurrence"), self._thing(found)
+        for said in issue.explicit:
+            yield fg("explicitRepeat"), self._thing(said)

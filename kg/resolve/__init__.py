@@ -1,0 +1,95 @@
+"""From what documents say to the things they say it of: claims in, shared entities out.
+
+A resolver is a class with two methods:
+
+    class Resolver(Protocol[Outcome]):
+        def see(self, record: Record) -> None      # every document in turn, in order of id
+        def settle(self) -> Outcome                 # once, after the last document
+
+It keeps from ``see`` only what it needs (never the text), so that thousands of documents
+fit in memory, and it is pure: the same records give the same outcome. An outcome is a
+:class:`Directory`: the entities, and which entity each reference means. Reference keys are
+made by :mod:`kg.resolve.keys`, by resolvers and quad builders alike.
+
+To replace a resolver, give its class in ``Resolvers``; nothing else changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from kg.model import Record
+from kg.resolve.entities import Event, Issue, Organisation, Post, Tenure
+from kg.resolve.keys import BodyKey, EventKey, PostKey
+
+__all__ = ["Directory", "Resolved", "Resolver", "Resolvers", "resolve"]
+
+Key = TypeVar("Key")
+Entity = TypeVar("Entity", Event, Organisation, Post, Tenure)
+Outcome = TypeVar("Outcome", covariant=True)
+
+
+@dataclass(frozen=True)
+class Directory(Generic[Key, Entity]):
+    """Entities by id, and the id that each key means."""
+
+    entities: Mapping[str, Entity]
+    ids: Mapping[Key, str]
+
+    def find(self, key: Key) -> Entity:
+        """The entity that a key means; every key that was seen has one."""
+        return self.entities[self.ids[key]]
+
+
+class Resolver(Protocol[Outcome]):
+    """Takes in every document once, then says what they are about."""
+
+    def see(self, record: Record) -> None:
+        """Take in one document."""
+        ...
+
+    def settle(self) -> Outcome:
+        """The outcome, after the last document."""
+        ...
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """All entities of a set of documents. Tenures are keyed by the id of their claim."""
+
+    events: Directory[EventKey, Event]
+    organisations: Directory[BodyKey, Organisation]
+    posts: Directory[PostKey, Post]
+    tenures: Directory[str, Tenure]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolvers:
+    """Makes a fresh resolver of each kind; ``resolve`` runs them over one pass."""
+
+    events: Callable[[], Resolver[Directory[EventKey, Event]]]
+    organisations: Callable[[], Resolver[Directory[BodyKey, Organisation]]]
+    posts: Callable[[], Resolver[Directory[PostKey, Post]]]
+    tenures: Callable[[], Resolver[Directory[str, Tenure]]]
+    issues: Callable[[], Resolver[tuple[Issue, ...]]] | None = field(default=None)
+
+
+def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
+    """Run all resolvers over the documents, which are read once and one at a time."""
+    events, organisations = resolvers.events(), resolvers.organisations()
+    posts, tenures = resolvers.posts(), resolvers.tenures()
+    issues = resolvers.issues() if resolvers.issues else None
+    for record in records:
+        for resolver in (events, organisations, posts, tenures, issues):
+            if resolver is not None:
+                resolver.see(record)
+    return Resolved(
+        events.settle(),
+        organisations.settle(),
+        posts.settle(),
+        tenures.settle(),
+        issues.settle() if issues else (),
+    )

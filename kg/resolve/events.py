@@ -1,0 +1,172 @@
+"""One event for all the ways in which documents refer to it.
+
+References are of one event when authority and kind agree, the bodies do not contradict,
+and one date contains the other. A precise date comes first: "the inspection in September
+2018" joins the inspection of 17 to 28 September when just one fits, and stays an event of
+its own when several do. Reports are also referred to by the month in which they were
+published, which counts when no date of the event itself fits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kg.edtf import compatible, days
+from kg.model import EventClaim, Record
+from kg.resolve import Directory
+from kg.resolve.entities import Event
+from kg.resolve.keys import EventKey, mention_key
+from kg.resolve.references import event_keys, mentions
+from ontology.families import family, is_inspection
+from ontology.iris import digest, slugify
+
+
+@dataclass
+class _Seen:
+    """What all documents together say of one key."""
+
+    key: EventKey
+    claims: list[tuple[str, EventClaim]] = field(default_factory=list)
+
+    @property
+    def own(self) -> list[tuple[str, EventClaim]]:
+        return [pair for pair in self.claims if pair[1].own]
+
+    @property
+    def width(self) -> int:
+        """Days that the date covers; an open interval is the widest."""
+        date = self.key.ref.date or "/"
+        closed = date.strip("/") == date
+        return days(date) if closed else 10**6
+
+
+@dataclass
+class _Cluster:
+    """References taken to be of one event; the first is the most telling."""
+
+    members: list[_Seen]
+
+    @property
+    def claims(self) -> Iterator[tuple[str, EventClaim]]:
+        return (pair for member in self.members for pair in member.claims)
+
+    def fits(self, seen: _Seen) -> bool:
+        """Whether a reference can mean this event by its date, body and label."""
+        own, other = self.members[0].key, seen.key
+        mine, theirs = own.ref, other.ref
+        dated = bool(mine.date and theirs.date and compatible(mine.date, theirs.date))
+        labelled = "" in (own.label, other.label) or own.label == other.label
+        return dated and labelled and (None in (mine.body, theirs.body) or mine.body == theirs.body)
+
+    def published_in(self, seen: _Seen) -> bool:
+        """Whether a reference dates this event by the publication of its report."""
+        date = seen.key.ref.date
+        dates = [claim.published.value for _, claim in self.claims if claim.published]
+        return any(date and compatible(date, published) for published in dates)
+
+
+class Events:
+    """Resolves references to events; see the module."""
+
+    def __init__(self) -> None:
+        self._seen: dict[EventKey, _Seen] = {}
+
+    def see(self, record: Record) -> None:
+        """Take in the references and mentions of one document."""
+        for key in event_keys(record):
+            self._seen.setdefault(key, _Seen(key))
+        for claim in mentions(record):
+            key = mention_key(claim, record.document)
+            self._seen[key].claims.append((record.document.id, claim))
+
+    def settle(self) -> Directory[EventKey, Event]:
+        """The events, and the event that each key means."""
+        entities: dict[str, Event] = {}
+        ids: dict[EventKey, str] = {}
+        for cluster in self._clusters():
+            event = _event(cluster, taken=entities)
+            entities[event.id] = event
+            ids.update((member.key, event.id) for member in cluster.members)
+        return Directory(entities, ids)
+
+    def _clusters(self) -> Iterator[_Cluster]:
+        groups: dict[tuple[str | None, str], list[_Seen]] = defaultdict(list)
+        for seen in self._seen.values():
+            groups[seen.key.ref.authority, family(seen.key.ref.kind)].append(seen)
+        for group in sorted(groups, key=str):
+            yield from _cluster(groups[group])
+
+
+def _cluster(references: Iterable[_Seen]) -> list[_Cluster]:
+    clusters: list[_Cluster] = []
+    for seen in sorted(references, key=_telling):
+        if match := _the_one(clusters, seen):
+            match.members.append(seen)
+        else:
+            clusters.append(_Cluster([seen]))
+    return clusters
+
+
+def _telling(seen: _Seen) -> tuple[bool, int, bool, str]:
+    """Reported events first, then the more precise date, then the labelled."""
+    return (not seen.own, seen.width, not seen.key.label, str(seen.key))
+
+
+def _the_one(clusters: list[_Cluster], seen: _Seen) -> _Cluster | None:
+    """The only event that a reference can mean: of its very kind, else of its family."""
+    if seen.key.document:
+        return None
+    kind = seen.key.ref.kind
+    dated = [cluster for cluster in clusters if cluster.fits(seen)]
+    same = [cluster for cluster in dated if cluster.members[0].key.ref.kind == kind]
+    loose = [cluster for cluster in dated if _may_be(kind, cluster)]
+    published = [c for c in clusters if c.published_in(seen) and _may_be(kind, c)]
+    for candidates in (same, loose, published):
+        if candidates:
+            return candidates[0] if len(candidates) == 1 else None
+    return None
+
+
+def _may_be(kind: str, cluster: _Cluster) -> bool:
+    """Whether a kind, or the general word for a family ("inspection"), can mean this event."""
+    own = cluster.members[0].key.ref.kind
+    return kind in (own, family(own))
+
+
+def _event(cluster: _Cluster, taken: dict[str, Event]) -> Event:
+    first = cluster.members[0]
+    claims = [claim for _, claim in first.own or first.claims or cluster.claims]
+    own = [pair for pair in cluster.claims if pair[1].own]
+    ref = first.key.ref
+    return Event(
+        _id(first, taken),
+        ref.kind,
+        claims[0].label if claims else _label(first),
+        ref.authority,
+        ref.date,
+        next((member.key.ref.body for member in cluster.members if member.key.ref.body), None),
+        next((claim.framework for _, claim in cluster.claims if claim.framework), None),
+        next((claim.published.value for _, claim in own if claim.published), None),
+        tuple(sorted({document for document, _ in own})),
+    )
+
+
+def _label(seen: _Seen) -> str:
+    words = seen.key.ref.kind.replace("-", " ").capitalize()
+    return f"{words}, {seen.key.ref.date}" if seen.key.ref.date else words
+
+
+def _id(seen: _Seen, taken: dict[str, Event]) -> str:
+    """Authority, first day and kind; the body or a digest only where two would be one."""
+    ref = seen.key.ref
+    path = "inspection" if is_inspection(ref.kind) else "event"
+    day = (ref.date or "undated").strip("/").split("/")[0]
+    plain = f"{path}/{ref.authority or 'unplaced'}/{day}-{seen.key.label or slugify(ref.kind)}"
+    if seen.key.document:
+        plain = f"{plain}-{digest(seen.key.document)}"
+    for ident in (plain, f"{plain}-{slugify(ref.body or '') or 'other'}"):
+        if ident not in taken:
+            return ident
+    return f"{plain}-{digest(str(seen.key))}"

@@ -293,15 +293,13 @@ def _neighbour(text: str, base: date) -> str | None:
 
 def _yearless(text: str, base: date) -> str | None:
     """A day, range of days, month or season without a year: the latest not after the anchor."""
-    for match in _ATOM.finditer(text):
-        if match["bare_month"]:
-            month = _month(match["bare_month"])
-            atom = _Atom(*match.span(), None, month)
-        elif match["dmy_month"] or match["range_month"]:
-            atom = next(_atoms(match.group()))
-        else:
-            continue
-        return _latest_not_after(atom, base)
+    atoms = [atom for atom in _atoms(text) if atom.year is None and not atom.edtf]
+    if len(atoms) > 1 and _is_range(atoms[0], atoms[1], text):
+        last = _latest_not_after(atoms[1], base)
+        first = last and _latest_not_after(atoms[0], date.fromisoformat(latest(last)))
+        return f"{first}/{last}" if first else None
+    if atoms:
+        return _latest_not_after(atoms[0], base)
     if season := re.search(r"\b(spring|summer|autumn|winter)\b", text, re.I):
         this, before = (_season(season[1], base.year - n) for n in (0, 1))
         return this if earliest(this) <= base.isoformat() else before

@@ -19,6 +19,7 @@ _TAGS = re.compile(r"</?(?:i|u|b|em|strong|sup|sub|span|font)(?:\s[^>]*)?>|\*\*|
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _DASH = re.compile(r"([-*o•‣▪●◼])\s+(?=\S)")
 _GLUED = re.compile(r"(\d{1,3}[.)])(?=[A-Z])")
+_RUNS = re.compile(r" {2,}")
 _END = re.compile(r"[.!?:;][\"'”’)\]]*$")
 
 
@@ -51,7 +52,7 @@ def _rows(text: str) -> list[Row]:
         if not stripped.strip("\t "):
             blank = True
             continue
-        rows.append(Row(stripped, len(line) - len(line.lstrip(" ")), page, blank))
+        rows.append(Row(_RUNS.sub(" ", stripped), len(line) - len(line.lstrip(" ")), page, blank))
         blank = False
     return rows
 

@@ -40,6 +40,22 @@ def read_plain(text: str) -> list[Piece]:
     return settle(across(_Reader(width).read(rows)), paged="\f" in text)
 
 
+def marked(text: str) -> Piece:
+    """One paragraph as a piece: numbered or a bullet when a mark opens it."""
+    mark, rest, depth = _Reader(0).mark(Row(text, 0, 1, True))
+    if mark is None or not rest:
+        return Piece("paragraph", text)
+    if mark.kind == "bullet":
+        return Piece("bullet", rest, 1, FIRST_MARK)
+    return Piece("numbered", rest, depth, mark.printed)
+
+
+def from_lines(pieces: list[Piece]) -> list[Piece]:
+    """Paragraphs of a format that has no headings of its own, read as plain text is."""
+    read = [marked(p.text) if p.kind == "paragraph" and p.text else p for p in pieces]
+    return settle(across(read), paged=False)
+
+
 def _rows(text: str) -> list[Row]:
     rows: list[Row] = []
     page, blank = 1, True
@@ -89,7 +105,7 @@ class _Reader:
         if "\t" in row.text.strip("\t"):
             self._cells(row)
             return
-        mark, text, depth = self._mark(row)
+        mark, text, depth = self.mark(row)
         if mark is not None:
             self._marked(row, mark, text, depth)
         elif self._goes_on(row):
@@ -112,7 +128,8 @@ class _Reader:
         else:
             self.pieces.append(Piece("table", page=row.page, rows=(cells,)))
 
-    def _mark(self, row: Row) -> tuple[Mark | None, str, int]:
+    def mark(self, row: Row) -> tuple[Mark | None, str, int]:
+        """The mark that opens a row, the text after it and how deep it stands."""
         text = _GLUED.sub(r"\1 ", row.text, count=1)
         dashed = _DASH.match(text)
         if dashed:
@@ -134,7 +151,7 @@ class _Reader:
         if mark is None or not rest.strip():
             return None, text, 1
         if mark.kind == "number" and not dashed:
-            if mark.number != 1 and not 0 < mark.number - self.number <= 60:
+            if self.number and mark.number != 1 and not 0 < mark.number - self.number <= 60:
                 return None, text, 1
             self.number = mark.number
         depth = self.nesting.level(mark)

@@ -1,0 +1,178 @@
+"""Figures in running text: the number, what it counts, its unit and the date it is of.
+
+The date is the nearest one before the number in its sentence, else the one its paragraph
+or list named last, else its section's; a statement in the present tense without any of
+these is of the day that the document describes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from kg.dates import DateSpan, latest
+from kg.extract.context import Context
+from kg.extract.figures import dated
+from kg.extract.figures.numbers import Number, find
+from kg.extract.figures.words import any_of, words
+from kg.model import Document, FigureClaim, Sentence
+
+EXTRACTOR = "figures.prose@1"
+_PRESENT = re.compile(
+    r"\b(?:is|are|has|have|consists?|remains?|lives?|manages?|identifies|covers?|sets? out|"
+    r"supports?|stands? at|contains?|includes?|receives?|amounts? to|runs?|operates?)\b"
+)
+_TOKEN = re.compile(r"[\w’'-]+|[^\w\s]")
+_TO = re.compile(r"\s*(?:to|and|or|-|–)\s*")
+_LEAD = re.compile(r":\s*$")
+_FROM_TO = re.compile(r"\b(?:from|to)\s*$")
+_LATER_END = re.compile(r"\bto\s*$")
+_SINCE = re.compile(r"\bsince\b.{0,35}$")
+_VISITS = ("inspection", "re-inspection", "focused-visit", "monitoring-visit-letter")
+
+
+def extract(document: Document, context: Context) -> Iterator[FigureClaim]:
+    """The figures of every sentence, in order; those about private lives are left out."""
+    anchor = _anchor(document, context)
+    visit = document.identity.kind in _VISITS
+    carried, block, said = dated.Carried(document), -1, None
+    for sentence in context.sentences:
+        text = document.text[sentence.start : sentence.end]
+        if sentence.block != block:
+            block = sentence.block
+            carried.enter(block)
+            said = carried.lead
+        found = dated.spans(text, anchor)
+        if not _private(text):
+            for number in _ranges(text, _counted(text, found)):
+                when = _when(text, number, found, anchor) or said or carried.heading
+                yield _figure(text, sentence, number, when or _default(text, anchor, visit))
+        said = found[-1].edtf if found else said
+        if _LEAD.search(text):
+            carried.lead = said
+
+
+def _figure(text: str, sentence: Sentence, number: Number, when: str | None) -> FigureClaim:
+    measure = measured(text, number)
+    return FigureClaim(
+        start=sentence.start,
+        end=sentence.end,
+        extractor=EXTRACTOR,
+        confidence=0.8,
+        measure=measure,
+        value=number.value,
+        unit=number.unit or _unit(measure),
+        date=when,
+    )
+
+
+def measured(text: str, number: Number) -> str:
+    """What the number counts: the phrase after it, or before it where it stands in brackets."""
+    head, tail = text[: number.start].rstrip(), text[number.end :].lstrip()
+    if head.endswith("(") and (number.unit == "per cent" or tail.startswith(")")):
+        return _before(head[:-1])
+    if number.unit in ("per cent", "proportion"):
+        tail = re.sub(r"^of\s+(?:the\s+|its\s+|all\s+)?", "", tail)
+    return _until_end(tail) or _before(head)
+
+
+def _until_end(text: str) -> str:
+    taken: list[str] = []
+    for match in _TOKEN.finditer(text.lstrip(" -")[:120]):
+        token = match.group()
+        if not token[0].isalnum() or token.lower() in words().measure_ends or len(taken) == 6:
+            break
+        taken.append(token)
+    return " ".join(taken)
+
+
+def _before(text: str) -> str:
+    """The last words before a number, back to punctuation."""
+    clause = re.split(r"[,;:(]|\s(?:and|with|while)\s", text.strip())[-1]
+    return " ".join(clause.split()[-6:])
+
+
+def _unit(measure: str) -> str:
+    """A duration's unit is its noun; a count's is the last word of what is counted."""
+    tokens = measure.split()
+    first = next((token for token in tokens if token.lower() in words().durations), "")
+    return first.lower() or (tokens[-1].lower() if tokens else "")
+
+
+def _counted(text: str, found: list[DateSpan]) -> list[Number]:
+    """The numbers that stand before something countable and are no part of a date."""
+    return [
+        number
+        for number in find(text)
+        if not any(dated.overlapping(number.start, number.end, found)) and _counts(text, number)
+    ]
+
+
+def _counts(text: str, number: Number) -> bool:
+    if number.unit:
+        return True
+    tail = text[number.end :]
+    if text[number.start : number.end][0].isdigit():
+        return bool(tail.strip(" .);") or _FROM_TO.search(text[: number.start]))
+    return bool(re.match(r"[- ](?:[\w'’-]+\s){0,4}?[\w'’-]+(?:s|ren|people|ly|FTE)\b", tail + " "))
+
+
+def _ranges(text: str, numbers: list[Number]) -> Iterator[Number]:
+    """Two numbers of one unit joined by 'to' are one range; months and years are evened out."""
+    position = 0
+    while position < len(numbers):
+        low = numbers[position]
+        high = numbers[position + 1] if position + 1 < len(numbers) else None
+        joined = high and _joined(text, low, high)
+        yield joined or low
+        position += 2 if joined else 1
+
+
+def _joined(text: str, low: Number, high: Number) -> Number | None:
+    between = text[low.end : high.start]
+    unit = _until_end(text[high.end :]).split()[:1]
+    if low.unit != high.unit or re.search(r"\bfrom\s*$", text[: low.start]):
+        return None
+    if _TO.fullmatch(between) and float(low.value) < float(high.value):
+        if "and" in between and not re.search(r"\bbetween\s*$", text[: low.start]):
+            return None
+        return replace(low, end=high.end, value=f"{low.value}/{high.value}")
+    if re.fullmatch(r"\s*months?\s+to\s*", between) and unit and unit[0].startswith("year"):
+        return replace(low, value=f"{low.value}/{int(high.value) * 12}")
+    return None
+
+
+def _when(text: str, number: Number, found: list[DateSpan], anchor: str | None) -> str | None:
+    """The date beside the number; the later end of a change is of the day it is told."""
+    head = text[: number.start]
+    if anchor and dated.at_event(text):
+        return anchor
+    if anchor and _LATER_END.search(head) and _change().search(text):
+        since = [span for span in found if _SINCE.search(text[: span.start])]
+        return f"{since[0].edtf.split('/')[0]}/{latest(anchor)}" if since else None
+    before = [span for span in found if span.end <= number.start]
+    return (before[-1] if before else found[0]).edtf if found else None
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    moves = any_of((*words().change["rise"], *words().change["fall"]))
+    return re.compile(rf"\b(?:{moves})\b", re.IGNORECASE)
+
+
+def _anchor(document: Document, context: Context) -> str | None:
+    """The date that the document speaks of: its own event's, else its own."""
+    if context.own is not None and context.own.event.date:
+        return context.own.event.date
+    return document.identity.date.value if document.identity.date else None
+
+
+def _default(text: str, anchor: str | None, visit: bool) -> str | None:
+    return anchor if visit or _PRESENT.search(text) else None
+
+
+def _private(text: str) -> bool:
+    """Sentences on crimes, deaths and punishments are about private people."""
+    return bool(re.search(rf"\b(?:{any_of(words().private)})\b", text, re.IGNORECASE))

@@ -1,0 +1,96 @@
+"""Vectors of passages and of their sentences in two FAISS indexes.
+
+Both are flat: exact, and filtered without loss. Rows are of length 1, so scores are
+cosines. FAISS loads an altered file without complaint; callers compare digests first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.embed import Embedder, Vectors
+from search.rows import Row
+
+Numbers = NDArray[np.int64]
+
+PASSAGES, SENTENCES, OWNERS = "passages.faiss", "sentences.faiss", "owners.npy"
+
+
+def write(folder: Path, rows: Sequence[Row], embedder: Embedder) -> int:
+    """Embed rows and write their vectors; the number of sentences comes back."""
+    texts = [row.sentence(at) for row in rows for at in range(len(row.sentences))]
+    owners = np.repeat(np.arange(len(rows)), [len(row.sentences) for row in rows])
+    _write_flat(folder / PASSAGES, embedder.encode([row.embedded for row in rows]))
+    _write_flat(folder / SENTENCES, embedder.encode(texts))
+    np.save(folder / OWNERS, owners.astype(np.int64), allow_pickle=False)
+    return len(texts)
+
+
+def _write_flat(path: Path, vectors: Vectors) -> None:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    faiss.write_index(index, str(path))
+
+
+class Dense:
+    """The vectors of one generation, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self._passages = _read_flat(folder / PASSAGES)
+        self._sentences = _read_flat(folder / SENTENCES)
+        self._owners: Numbers = np.load(folder / OWNERS, mmap_mode="r", allow_pickle=False)
+        self._first = np.searchsorted(self._owners, np.arange(self._passages.ntotal + 1))
+
+    @property
+    def passages(self) -> int:
+        """How many passages have a vector."""
+        return int(self._passages.ntotal)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences have a vector."""
+        return int(self._sentences.ntotal)
+
+    def nearest(self, query: Vectors, limit: int, allowed: Numbers | None = None) -> Numbers:
+        """Passages that are nearest, or hold one of the nearest sentences."""
+        by_passage = _search(self._passages, query, limit, allowed)
+        spans = None if allowed is None else self._sentences_of(allowed)
+        by_sentence = _search(self._sentences, query, 4 * limit, spans)
+        return np.union1d(by_passage, self._owners[by_sentence])
+
+    def scores(self, query: Vectors, rows: Numbers) -> tuple[Vectors, Vectors, Numbers]:
+        """Cosine of each passage, cosine of its best sentence, and which sentence that is."""
+        numbers = self._sentences_of(rows)
+        passages = self._passages.reconstruct_batch(rows) @ query
+        sentences = self._sentences.reconstruct_batch(numbers) @ query
+        bounds = np.concatenate(([0], np.cumsum(self._first[rows + 1] - self._first[rows])))
+        best = [int(a + np.argmax(sentences[a:b])) for a, b in pairwise(bounds)]
+        return passages, sentences[best], np.asarray(best) - bounds[:-1]
+
+    def vector(self, row: int) -> Vectors:
+        """The vector of one passage."""
+        return np.asarray(self._passages.reconstruct(row), dtype=np.float32)
+
+    def _sentences_of(self, rows: Numbers) -> Numbers:
+        return np.concatenate([np.arange(self._first[r], self._first[r + 1]) for r in rows])
+
+
+def _search(index: Any, query: Vectors, limit: int, allowed: Numbers | None) -> Numbers:
+    parameters = None
+    if allowed is not None:
+        parameters = faiss.SearchParameters(  # type: ignore[call-arg]
+            sel=faiss.IDSelectorBatch(allowed)
+        )
+    _, found = index.search(query[np.newaxis], min(limit, index.ntotal), params=parameters)
+    return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
+
+
+def _read_flat(path: Path) -> Any:
+    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)

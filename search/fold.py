@@ -1,0 +1,42 @@
+"""Folding of passages that repeat one another, such as a summary and its body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.words import words
+
+RUN = 4
+"""Words in a run; two texts share wording when they share runs."""
+
+SHARE = 0.6
+"""Share of the shorter text's runs that the other must hold to be its repeat."""
+
+
+def groups(texts: Sequence[str], limit: int) -> list[list[int]]:
+    """The first ``limit`` texts that repeat none before, each with its later repeats.
+
+    Order is kept; a repeat that stands after the last group wanted is left out.
+    """
+    kept: list[list[int]] = []
+    runs: list[frozenset[tuple[str, ...]]] = []
+    for number, text in enumerate(texts):
+        own = _runs(text)
+        repeated = next((i for i, other in enumerate(runs) if _repeats(own, other)), None)
+        if repeated is not None:
+            kept[repeated].append(number)
+        elif len(kept) == limit:
+            break
+        else:
+            kept.append([number])
+            runs.append(own)
+    return kept
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    stems = [word.stem for word in words(text)]
+    return frozenset(tuple(stems[i : i + RUN]) for i in range(max(1, len(stems) - RUN + 1)))
+
+
+def _repeats(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+    return len(one & other) >= SHARE * min(len(one), len(other))

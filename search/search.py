@@ -1,0 +1,218 @@
+"""Passage search: a question in, the passages that answer it out, best first.
+
+query ──read──▶ words, terms, text to embed
+                 ├─ nearest passages and sentences (FAISS)
+                 └─ passages with the words and terms (BM25)
+      candidates ──score──▶ fuse ──▶ fold repeats ──▶ results, facets
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.embed import Embedder, Vectors
+from kg.errors import QueryError
+from search import fold, fuse, query
+from search.filters import EVERYTHING, Facet, Filters, allowed, facets
+from search.highlight import Span, highlights
+from search.index import Index
+from search.query import Query
+
+POOL = 200
+"""Candidates that each part proposes; also the passages that facets count."""
+
+Numbers = NDArray[np.int64]
+
+
+class DocumentRef(msgspec.Struct, frozen=True):
+    """The document of a result."""
+
+    id: str
+    title: str
+    file: str
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What each part of the search says: cosines, and the share of the query's terms."""
+
+    passage: float
+    sentence: float
+    terms: float
+
+
+class Result(msgspec.Struct, frozen=True):
+    """A passage found. The first nine fields are the public contract."""
+
+    passage: str
+    document: DocumentRef
+    title: str
+    date: str | None
+    authority: str | None
+    text: str
+    score: float
+    start: int
+    end: int
+    kind: str
+    block: str
+    page: int | None
+    headings: tuple[str, ...]
+    themes: tuple[str, ...]
+    parts: Parts
+    best: Span
+    highlights: tuple[Span, ...]
+    repeats: tuple[str, ...] = ()
+
+
+class Results(msgspec.Struct, frozen=True):
+    """The answer to a query. ``total`` counts the candidates that the facets count."""
+
+    query: str
+    results: tuple[Result, ...]
+    facets: dict[str, tuple[Facet, ...]]
+    total: int
+    understood: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
+
+
+class _Ranked(msgspec.Struct, frozen=True):
+    """Candidates, best first, with what was said of each."""
+
+    rows: Numbers
+    score: Vectors
+    passage: Vectors
+    sentence: Vectors
+    terms: Vectors
+    best: Numbers
+
+    def ordered(self, order: Numbers) -> _Ranked:
+        """The same candidates in another order."""
+        return _Ranked(
+            self.rows[order],
+            self.score[order],
+            self.passage[order],
+            self.sentence[order],
+            self.terms[order],
+            self.best[order],
+        )
+
+
+class Searcher:
+    """Searches one generation. It holds no state of a query, so threads may share it."""
+
+    def __init__(self, index: Index, embedder: Embedder) -> None:
+        index.require(embedder)
+        self.index = index
+        self._embedder = embedder
+
+    @classmethod
+    def open(cls, generation: Path, embedder: Embedder) -> Searcher:
+        """Check and open the index of a generation."""
+        return cls(Index(generation), embedder)
+
+    def search(
+        self,
+        text: str,
+        filters: Filters = EVERYTHING,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Results:
+        """The passages that say what ``text`` asks for.
+
+        :raises QueryError: when the text holds no word.
+        """
+        if not any(character.isalnum() for character in text):
+            raise QueryError("The search holds no word.", cure="Type what you look for.")
+        read = query.read(text, self.index.thesaurus, self.index.sparse)
+        vector = self._embedder.encode([read.dense])[0]
+        ranked = self._rank(vector, self.index.sparse.scores(read.terms), filters)
+        return self._answer(read, ranked, limit, offset)
+
+    def more_like(
+        self,
+        passage: str,
+        filters: Filters = EVERYTHING,
+        *,
+        limit: int = 10,
+    ) -> Results:
+        """Passages that say the like of a given one, which is left out.
+
+        :raises QueryError: when there is no such passage.
+        """
+        number = self.index.numbers.get(passage)
+        if number is None:
+            raise QueryError(f"No passage {passage}.", cure="Search for it; ids change with words.")
+        row = self.index.rows.passages[number]
+        read = query.read(row.embedded, self.index.thesaurus, self.index.sparse)
+        terms = self.index.sparse.scores(read.terms)
+        ranked = self._rank(self.index.dense.vector(number), terms, filters, without=number)
+        return self._answer(msgspec.structs.replace(read, text=passage), ranked, limit, 0)
+
+    def _rank(
+        self, vector: Vectors, terms: Vectors, filters: Filters, without: int | None = None
+    ) -> _Ranked:
+        passing = allowed(self.index.rows, filters)
+        rows = self._candidates(vector, terms, passing)
+        rows = rows[rows != without] if without is not None else rows
+        if not len(rows):
+            none = np.zeros(0, dtype=np.float32)
+            return _Ranked(rows, none, none, none, none, rows)
+        passage, sentence, best = self.index.dense.scores(vector, rows)
+        score = fuse.combined(passage, sentence, terms[rows])
+        by_score = np.lexsort((rows, -score))
+        return _Ranked(rows, score, passage, sentence, terms[rows], best).ordered(by_score)
+
+    def _candidates(self, vector: Vectors, terms: Vectors, passing: Numbers | None) -> Numbers:
+        if passing is not None and not len(passing):
+            return passing
+        near = self.index.dense.nearest(vector, POOL, passing)
+        worded = np.flatnonzero(terms) if passing is None else passing[terms[passing] > 0]
+        worded = worded[np.argsort(-terms[worded], kind="stable")[:POOL]]
+        return np.union1d(near, worded)
+
+    def _answer(self, read: Query, ranked: _Ranked, limit: int, offset: int) -> Results:
+        rows = self.index.rows.passages
+        groups = fold.groups([rows[n].text for n in ranked.rows[:POOL]], offset + limit)
+        return Results(
+            query=read.text,
+            results=tuple(self._result(read, ranked, group) for group in groups[offset:]),
+            facets=facets(self.index.rows, (int(n) for n in ranked.rows[:POOL])),
+            total=min(POOL, len(ranked.rows)),
+            understood=read.understood,
+            corrected=read.corrected,
+        )
+
+    def _result(self, read: Query, ranked: _Ranked, group: Sequence[int]) -> Result:
+        rows, at = self.index.rows, group[0]
+        row = rows.passages[ranked.rows[at]]
+        document = rows.document_of(row)
+        return Result(
+            passage=row.id,
+            document=DocumentRef(document.id, document.title, document.file),
+            title=document.title,
+            date=document.date,
+            authority=document.authority,
+            text=row.text,
+            score=round(float(ranked.score[at]), 4),
+            start=row.start,
+            end=row.end,
+            kind=document.kind,
+            block=row.kind,
+            page=row.page,
+            headings=row.headings,
+            themes=row.themes,
+            parts=_parts(ranked, at),
+            best=row.sentences[int(ranked.best[at])],
+            highlights=highlights(row.text, set(read.terms), self.index.thesaurus),
+            repeats=tuple(rows.passages[ranked.rows[other]].id for other in group[1:]),
+        )
+
+
+def _parts(ranked: _Ranked, at: int) -> Parts:
+    values = (ranked.passage[at], ranked.sentence[at], ranked.terms[at])
+    return Parts(*(round(float(value), 4) for value in values))

@@ -1,0 +1,118 @@
+"""The domain's terms and the other ways of writing them.
+
+A term stands in ``ontology/abbreviations.yaml`` with what means the ``same`` (its
+abbreviations, older and everyday names) and what is ``near`` it. Texts and queries are
+read alike: wherever a wording of a term occurs, the term itself is put beside the
+words, so that ``ICPC``, ``initial conference`` and ``initial child protection
+conference`` meet in one entry of the index.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import yaml
+
+import ontology
+from search.words import STOPWORDS, Word, stems
+
+DEFAULT = Path(ontology.__file__).parent / "abbreviations.yaml"
+
+
+class Term(msgspec.Struct, frozen=True):
+    """A term of the domain by its full label."""
+
+    label: str
+    same: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The entry in the term index; no word of a text can equal it."""
+        return "=" + self.label
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A term found in a sequence of words: ``words[first:last]`` is a wording of it."""
+
+    term: Term
+    first: int
+    last: int
+    exact: bool = True
+
+
+class Thesaurus:
+    """Terms, findable by any of their wordings."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.terms = tuple(terms)
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Term, bool]]] = defaultdict(list)
+        for term in self.terms:
+            for wording in (term.label, *term.same):
+                self._add(wording, term, exact=True)
+            for wording in term.near:
+                self._add(wording, term, exact=False)
+
+    @classmethod
+    def load(cls, path: Path = DEFAULT) -> Thesaurus:
+        """Read the terms from YAML: ``label: {same: […], near: […]}``."""
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return cls(
+            [
+                Term(label, _strings(entry, "same"), _strings(entry, "near"))
+                for label, entry in entries.items()
+            ]
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the terms as JSON: an index keeps the list that it was made with."""
+        path.write_bytes(msgspec.json.encode(self.terms))
+
+    @classmethod
+    def saved(cls, path: Path) -> Thesaurus:
+        """Read what :meth:`save` wrote."""
+        return cls(msgspec.json.decode(path.read_bytes(), type=tuple[Term, ...]))
+
+    def mentions(self, text: Sequence[Word]) -> list[Mention]:
+        """Every wording of every term in the text, nested ones too."""
+        return [mention for at in range(len(text)) for mention in self._starting(text, at)]
+
+    def longest(self, text: Sequence[Word]) -> list[Mention]:
+        """Mentions that no other overlaps, the longest taken first."""
+        chosen: list[Mention] = []
+        for mention in sorted(self.mentions(text), key=lambda m: (m.first - m.last, not m.exact)):
+            if all(mention.last <= other.first or mention.first >= other.last for other in chosen):
+                chosen.append(mention)
+        return sorted(chosen, key=lambda m: m.first)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The stems of all wordings: words that are no typing errors."""
+        return frozenset(
+            stem for t in self.terms for w in (t.label, *t.same, *t.near) for stem in stems(w)
+        )
+
+    def _add(self, wording: str, term: Term, *, exact: bool) -> None:
+        key = stems(wording)
+        if key:
+            self._by_first[key[0]].append((key, wording, term, exact))
+
+    def _starting(self, text: Sequence[Word], at: int) -> Iterator[Mention]:
+        for key, wording, term, exact in self._by_first.get(text[at].stem, ()):
+            last = at + len(key)
+            found = tuple(word.stem for word in text[at:last])
+            if found == key and not _is_common_word(wording, text[at]):
+                yield Mention(term, at, last, exact)
+
+
+def _is_common_word(wording: str, word: Word) -> bool:
+    """Whether an abbreviation such as IT meets the word that it looks like."""
+    return wording.isupper() and wording.lower() in STOPWORDS and not word.printed.isupper()
+
+
+def _strings(entry: dict[str, list[str]] | None, field: str) -> tuple[str, ...]:
+    return tuple(str(item) for item in (entry or {}).get(field) or ())

@@ -97,8 +97,9 @@ class Framework(msgspec.Struct, frozen=True):
     title: tuple[str, ...]
     grades: tuple[str, ...]
     domains: dict[str, tuple[str, ...]]
-    overall: bool = False
-    lscb: bool = False
+    event: str = "inspection"
+    overall: tuple[str, ...] = ()
+    lscb: tuple[str, ...] = ()
 
 
 class Frameworks(msgspec.Struct, frozen=True):
@@ -112,6 +113,33 @@ class Frameworks(msgspec.Struct, frozen=True):
     def of(self, framework: str) -> Framework | None:
         """The framework of that concept id, if there is one."""
         return next((each for each in self.frameworks if each.id == framework), None)
+
+
+@cache
+def grade_words() -> str:
+    """A pattern (no groups) for every printed grade, the longest form first."""
+    printed = {form(words).pattern for grade in frameworks().grades for words in grade.printed}
+    return "(?:" + "|".join(sorted(printed, key=len, reverse=True)) + r")(?![\w-])"
+
+
+@cache
+def grade_of(printed: str) -> str | None:
+    """The grade's id for printed words ("Requires Improvement to be good")."""
+    words = " ".join(printed.split())
+    for grade in frameworks().grades:
+        if any(form(each).fullmatch(words) for each in grade.printed):
+            return grade.id
+    return None
+
+
+@cache
+def graded(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """Sentences with ``{grade}`` as one pattern; the grade is the group ``grade``."""
+    named = [form(each.replace("{grade}", "GRADE")).pattern for each in forms]
+    whole = "|".join(
+        each.replace("GRADE", f"(?P<g{i}>{grade_words()})") for i, each in enumerate(named)
+    )
+    return re.compile(whole, re.I | re.M)
 
 
 @cache

@@ -75,13 +75,13 @@ def _page(pdf: pdfium.PdfDocument, number: int) -> tuple[list[Line], list[Rule],
 def _structure(pages: list[tuple[list[Line], list[Rule], float]]) -> list[Piece]:
     kept = without_furniture([(lines, height) for lines, _, height in pages])
     flow = Flow([line for lines in kept for line in lines])
-    for number, (lines, (_, rules, _)) in enumerate(zip(kept, pages, strict=True), 1):
+    for lines, (_, rules, _) in zip(kept, pages, strict=True):
         text, notes = split_notes(lines, flow.body)
-        flow.page_of(aligned(as_tables(ruled(text, rules))), number, notes)
-    return titled(flow.pieces(), flow)
+        flow.page_of(aligned(as_tables(ruled(text, rules))), notes)
+    return _titled(flow.pieces())
 
 
-def titled(pieces: list[Piece], flow: Flow) -> list[Piece]:
+def _titled(pieces: list[Piece]) -> list[Piece]:
     """Makes the first heading of the top level on the first pages the title."""
     for piece in pieces:
         if piece.kind == "heading" and piece.level == 1:

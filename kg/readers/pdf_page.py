@@ -25,6 +25,7 @@ class _Reader:
         self.rect = raw.FS_RECTF()
         self.name = ctypes.create_string_buffer(256)
         self.flags = ctypes.c_int()
+        self.matrix = raw.FS_MATRIX()
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         raw.FPDFText_GetLooseCharBox(self.page, index, self.rect)
@@ -42,11 +43,14 @@ class _Reader:
         _, bottom, _, top = self.box(index)
         return round(top - bottom, 1)
 
-    def bold(self, index: int) -> bool:
-        if raw.FPDFText_GetFontWeight(self.page, index) >= 600:
-            return True
+    def style(self, index: int) -> tuple[bool, bool]:
+        """Whether a character is bold and whether it is slanted, by its font or by force."""
         length = raw.FPDFText_GetFontInfo(self.page, index, self.name, 256, self.flags)
-        return b"bold" in self.name.raw[: min(length, 256)].lower()
+        font = self.name.raw[: min(length, 256)].lower()
+        raw.FPDFText_GetMatrix(self.page, index, self.matrix)
+        bold = b"bold" in font or raw.FPDFText_GetFontWeight(self.page, index) >= 600
+        skewed = self.matrix.b == 0 and abs(self.matrix.c) > 0.1 * abs(self.matrix.d)
+        return bold, skewed or b"italic" in font or b"oblique" in font
 
 
 def _runs(codes: list[int]) -> Iterator[tuple[int, int, bool, bool]]:
@@ -88,7 +92,8 @@ def words(reader: _Reader, codes: list[int]) -> Iterator[tuple[Word, bool]]:
         x0 = reader.box(start)[0]
         x1 = reader.box(stop - 1)[2]
         text = _text(codes[start:stop]) + ("-" if cut else "")
-        word = Word(text, x0, x1, round(reader.base(start), 1), size, reader.bold(start), cut)
+        base = round(reader.base(start), 1)
+        word = Word(text, x0, x1, base, size, *reader.style(start), broken=cut)
         yield word, fresh
 
 

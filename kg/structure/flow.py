@@ -9,7 +9,7 @@ from statistics import median
 
 from kg.model import BlockKind
 from kg.structure.lines import Line, Word, body_size, joined
-from kg.structure.marks import BULLETS, Mark, Nesting, bullet, clause
+from kg.structure.marks import BULLETS, Mark, Nesting, bare_number, bullet, clause
 from kg.structure.pieces import Piece
 from kg.structure.tables import Table
 
@@ -18,6 +18,8 @@ LARGE = 1.18
 PARAGRAPH_GAP = 1.3
 HEADING_GAP = 1.25
 HEADING_WORDS = 32
+SLANTED_WORDS = 14
+ROOM = 5.0
 _ENDED = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _AMBIGUOUS = frozenset("–—-−·")
 
@@ -34,9 +36,11 @@ class Open:
     base: float
     size: float
     bold: bool
+    slanted: bool = False
     level: int = 1
     mark: Mark | None = None
     last: Line | None = None
+    right: float = 0.0
     breaks: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -60,11 +64,11 @@ class Flow:
         self.bullets: list[float] = []
         self.nesting = Nesting()
         self.number = 0
-        self.page = 0
+        self.number_x = 0.0
+        self.margin = _margin(lines, self.body)
 
-    def page_of(self, items: list[Line | Table], number: int, notes: list[Piece]) -> None:
-        """Takes the next page's lines and tables, and the footnotes at its foot."""
-        self.page = number
+    def page_of(self, items: list[Line | Table], notes: list[Piece]) -> None:
+        """Takes the next page's lines and tables and the footnotes at its foot."""
         fresh = True
         for item in items:
             if isinstance(item, Table):
@@ -120,10 +124,18 @@ class Flow:
         if mark := bullet(first):
             within = first[0] in _AMBIGUOUS and self._within(line, fresh)
             return None if within else mark
-        mark = clause(first)
+        mark = clause(first) or self._unstopped(line)
         if mark is None or len(line.words) == 1 and self._within(line, fresh):
             return None
         return mark if self._plausible(mark, line, fresh) else None
+
+    def _unstopped(self, line: Line) -> Mark | None:
+        """The number of the next paragraph printed in its place without a full stop."""
+        number = bare_number(line.words[0].text)
+        expected = number is not None and number == self.number + 1 > 1
+        if not expected or abs(line.x0 - self.number_x) > NEAR or len(line.words) < 4:
+            return None
+        return Mark("number", f"{number}.", number or 0)
 
     def _within(self, line: Line, fresh: bool) -> bool:
         """Whether a line stands where the open piece's next line would."""
@@ -152,14 +164,14 @@ class Flow:
         self.open = Open(
             kind, line.page, [words] if words else [], line.x0,
             words[0].x0 if words else line.x0, line.base, line.size, line.bold,
-            mark=mark, last=line,
+            mark=mark, last=line, right=line.x1,
         )
         if kind == "bullet":
             self.open.level = self._bullet_level(line.x0)
         else:
             self.open.level = self.nesting.level(mark)
         if mark.kind == "number":
-            self.number, self.bullets = mark.number, []
+            self.number, self.number_x, self.bullets = mark.number, line.x0, []
 
     def _bullet_level(self, x0: float) -> int:
         while self.bullets and x0 < self.bullets[-1] - NEAR:
@@ -188,12 +200,22 @@ class Flow:
         headed = self._headed(line)
         if open_.kind == "heading":
             alike = abs(line.size - open_.size) < 0.6 and line.bold == open_.bold
-            return headed and alike and gap < HEADING_GAP
+            alike = alike and line.slanted == open_.slanted
+            return (headed or line.slanted) and alike and gap < HEADING_GAP
         if abs(line.size - open_.size) > 0.15 * open_.size and headed:
             return False
         if headed and open_.ended and not open_.bold:
             return False
-        return gap < PARAGRAPH_GAP and self._in_column(line, open_)
+        return gap < PARAGRAPH_GAP and self._in_column(line, open_) and self._full(line, open_)
+
+    def _full(self, line: Line, open_: Open) -> bool:
+        """Whether the line before ended because this line's first word had no room on it."""
+        last = open_.last
+        if last is None or line.text[0].islower() or not (line.text[0].isalnum()):
+            return True
+        room = self.margin - last.x1 - (line.words[0].x1 - line.words[0].x0)
+        narrow = self.margin - open_.right > ROOM * line.size
+        return room < ROOM * line.size or not (narrow or open_.ended)
 
     def _in_column(self, line: Line, open_: Open) -> bool:
         if abs(line.x0 - open_.text_x) < NEAR:
@@ -219,19 +241,20 @@ class Flow:
         if open_.last is not None and line.page != open_.last.page:
             open_.breaks.append((len(open_.lines), line.page))
         if len(open_.lines) <= 1 or not open_.ended:
-            open_.text_x = line.x0 if open_.lines else line.x0
+            open_.text_x = line.x0
         open_.lines.append(line.words)
         open_.base, open_.last = line.base, line
+        open_.right = max(open_.right, line.x1)
         open_.bold = open_.bold and line.bold
 
     def _begin(self, line: Line) -> None:
         self.close()
-        kind: BlockKind = "heading" if self._headed(line) else "paragraph"
+        kind: BlockKind = "heading" if self._headed(line) or line.slanted else "paragraph"
         if kind == "heading" or line.x0 < (self.bullets[0] if self.bullets else 0) - NEAR:
             self.bullets = []
         self.open = Open(
             kind, line.page, [line.words], line.x0, line.x0, line.base, line.size, line.bold,
-            last=line,
+            slanted=line.slanted, last=line, right=line.x1,
         )
 
     def pieces(self) -> list[Piece]:
@@ -239,7 +262,7 @@ class Flow:
         self.close()
         settled = [item for item in self.done if not isinstance(item, Open) or item.text]
         styles = _styles(settled, self.body)
-        return [_piece(item, styles) for item in settled]
+        return [_piece(item, styles, self.body) for item in settled]
 
 
 _GLUED = re.compile(r"(\d{1,3}\.)(?=[A-Z‘“])")
@@ -264,20 +287,26 @@ def _leading(lines: list[Line], body: float) -> float:
     return median(gaps) if gaps else 1.2
 
 
+def _margin(lines: list[Line], body: float) -> float:
+    """How far to the right full lines reach."""
+    ends = sorted(line.x1 for line in lines if line.size == body)
+    return ends[int(len(ends) * 0.95)] if ends else 0.0
+
+
 def _same_columns(before: Table, after: Table) -> bool:
     if len(before.rows[0]) != len(after.rows[0]):
         return False
     return all(abs(a - b) < NEAR for a, b in zip(before.edges, after.edges, strict=False))
 
 
-Style = tuple[float, bool]
+Style = tuple[float, bool, bool]
 
 
 def _is_heading(item: Open, body: float) -> bool:
     words = len(item.text.split())
     if item.kind == "heading":
-        closed = item.text.endswith((".", ";", ",")) and words > 4
-        return words <= HEADING_WORDS and not closed
+        closed = item.text.endswith((".", ";", ",")) and (words > 4 or item.slanted)
+        return words <= (SLANTED_WORDS if item.slanted else HEADING_WORDS) and not closed
     if item.kind != "numbered" or not (item.bold or item.size >= LARGE * body):
         return False
     return words <= 16 and not item.text.endswith((".", ";", ","))
@@ -288,11 +317,15 @@ def _styles(items: list[Open | Piece | Table], body: float) -> dict[Style, int]:
     used: Counter[Style] = Counter()
     for item in items:
         if isinstance(item, Open) and _is_heading(item, body):
-            used[round(item.size), item.bold] += 1
+            used[_style(item)] += 1
         elif isinstance(item, Table) and _heads(item):
-            used[round(item.size), True] += 1
-    ranked = sorted(used, key=lambda style: (-style[0], not style[1]))
-    return {style: level for level, style in enumerate(ranked, 1)} | {(0.0, False): round(body)}
+            used[round(item.size), True, False] += 1
+    ranked = sorted(used, key=lambda style: (-style[0], not style[1], style[2]))
+    return {style: level for level, style in enumerate(ranked, 1)}
+
+
+def _style(item: Open) -> Style:
+    return round(item.size), item.bold, item.slanted
 
 
 def _heads(table: Table) -> bool:
@@ -300,19 +333,18 @@ def _heads(table: Table) -> bool:
     return table.bold and len(table.rows) == 1 and len(" ".join(table.rows[0]).split()) <= HEADING_WORDS
 
 
-def _piece(item: Open | Piece | Table, styles: dict[Style, int]) -> Piece:
+def _piece(item: Open | Piece | Table, styles: dict[Style, int], body: float) -> Piece:
     if isinstance(item, Piece):
         return item
     if isinstance(item, Table):
         if _heads(item):
             text = " ".join(cell for cell in item.rows[0] if cell)
-            return Piece("heading", text, styles[round(item.size), True], page=item.page)
+            return Piece("heading", text, styles[round(item.size), True, False], page=item.page)
         return Piece("table", page=item.page, rows=tuple(item.rows))
-    body = float(styles[0.0, False])
     kind: BlockKind = item.kind
     level = item.level
     if _is_heading(item, body):
-        kind, level = "heading", styles[round(item.size), item.bold]
+        kind, level = "heading", styles[_style(item)]
     elif kind == "heading":
         kind = "paragraph"
     mark = item.mark.printed if item.mark else ""

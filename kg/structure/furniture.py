@@ -27,8 +27,8 @@ def _key(line: Line) -> str:
 def without_furniture(pages: Pages) -> list[list[Line]]:
     """The lines of each page (given with its height) less what every page repeats.
 
-    A line in the top or bottom tenth goes when its words, digits aside, stand at one
-    height on several pages, when it is a page number alone, or when it takes the place and
+    A line in the top or bottom tenth goes when its words, digits aside, stand there at one
+    height on several pages (it may then stand a little higher or lower on others), when it is a page number alone, or when it takes the place and
     size of such a line with words much like it (another date in the footer of page 1).
     """
     running = _running(pages)
@@ -57,10 +57,12 @@ def _is_running(line: Line, running: dict[tuple[int, float], list[str]]) -> bool
     if _PAGE_NUMBER.match(line.text):
         return True
     key = _key(line)
+    if any(key in known for (_, size), known in running.items() if abs(size - line.size) < 0.6):
+        return True
     near = [
         words
         for (base, size), known in running.items()
         if abs(base - line.base) <= 2 and abs(size - line.size) < 0.6
         for words in known
     ]
-    return any(key == words or SequenceMatcher(None, key, words).ratio() > ALIKE for words in near)
+    return any(SequenceMatcher(None, key, words).ratio() > ALIKE for words in near)

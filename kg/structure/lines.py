@@ -24,6 +24,7 @@ class Word:
     base: float
     size: float
     bold: bool = False
+    slanted: bool = False
     broken: bool = False
     raised: bool = False
 
@@ -62,8 +63,15 @@ class Line:
 
     @cached_property
     def bold(self) -> bool:
-        letters = [word for word in self.words if any(map(str.isalpha, word.text))]
-        return bool(letters) and all(word.bold for word in letters)
+        return all(word.bold for word in self._lettered) and bool(self._lettered)
+
+    @cached_property
+    def slanted(self) -> bool:
+        return all(word.slanted for word in self._lettered) and bool(self._lettered)
+
+    @cached_property
+    def _lettered(self) -> list[Word]:
+        return [word for word in self.words if any(map(str.isalpha, word.text))]
 
     def segments(self, gap: float = 1.6) -> list[list[Word]]:
         """Its words cut where a blank wider than ``gap`` letters stands."""

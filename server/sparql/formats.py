@@ -1,0 +1,83 @@
+"""The formats that answers come in, by media type and by short name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from server.negotiate import Offer, choose
+from server.sparql.errors import BadRequest, NotAcceptable
+
+
+class Format(NamedTuple):
+    """A short name for ``format=``, the media type sent, and what else clients call it."""
+
+    name: str
+    media_type: str
+    also: tuple[str, ...] = ()
+    charset: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The header to send, with its charset where the type is text."""
+        return self.media_type + ("; charset=utf-8" if self.charset else "")
+
+
+RESULTS = (
+    Format("json", "application/sparql-results+json", ("application/json",)),
+    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml")),
+    Format("csv", "text/csv", charset=True),
+    Format("tsv", "text/tab-separated-values", charset=True),
+)
+GRAPHS = (
+    Format("turtle", "text/turtle", ("application/x-turtle",), charset=True),
+    Format("nt", "application/n-triples", ("text/plain",)),
+    Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml")),
+    Format("jsonld", "application/ld+json", ("application/json",)),
+    Format("trig", "application/trig"),
+    Format("nq", "application/n-quads"),
+    Format("n3", "text/n3", ("text/rdf+n3",), charset=True),
+)
+_SAME = {"ttl": "turtle", "xml": "rdfxml", "json": "jsonld", "rdf": "rdfxml", "ntriples": "nt"}
+
+
+def pick(offered: tuple[Format, ...], accept: str, named: str = "") -> Format | None:
+    """The format to send; ``named`` (from ``format=``) goes before the Accept header."""
+    if named:
+        return _by_name(offered, named)
+    offers = [Offer(form.media_type, form.also) for form in offered]
+    best = choose(accept, offers)
+    return None if best is None else offered[best]
+
+
+def _by_name(offered: tuple[Format, ...], named: str) -> Format | None:
+    wanted = named.strip().lower()
+    for form in offered:
+        if wanted in (form.name, form.media_type, *form.also):
+            return form
+    return next((form for form in offered if form.name == _SAME.get(wanted)), None)
+
+
+def known(named: str) -> None:
+    """Refuse a ``format=`` that names nothing."""
+    if not any(_by_name(offered, named) for offered in (RESULTS, GRAPHS)):
+        names = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
+        raise BadRequest(f"There is no format '{named[:40]}'.", cure=f"Use one of: {names}.")
+
+
+def for_form(form: str, accept: str, named: str = "") -> tuple[Format | None, Format | None]:
+    """Formats for solutions and for graphs; NotAcceptable when the query's form has none."""
+    if named:
+        known(named)
+    solutions, graph = pick(RESULTS, accept, named), pick(GRAPHS, accept, named)
+    is_graph = form in {"CONSTRUCT", "DESCRIBE"}
+    if (graph if is_graph else solutions) is None:
+        raise not_acceptable(GRAPHS if is_graph else RESULTS)
+    return solutions, graph
+
+
+def not_acceptable(offered: tuple[Format, ...]) -> NotAcceptable:
+    """The refusal that lists what is offered."""
+    return NotAcceptable(
+        "None of the formats that are asked for can be given.",
+        cure="Accept one of: " + ", ".join(form.media_type for form in offered) + ".",
+    )

@@ -1,0 +1,144 @@
+"""A few worker processes, lent to one query at a time, in turn and with fair shares."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from server.sparql.errors import TooManyRequests
+from server.sparql.process import WorkerProcess
+
+Replace = Callable[["Lane", WorkerProcess], None]
+
+
+@dataclass(frozen=True)
+class LaneSize:
+    """How many processes, how many of them for one client, and how many may wait."""
+
+    workers: int
+    per_client: int
+    waiting: int
+    waiting_seconds: float
+
+
+@dataclass(eq=False)
+class _Ticket:
+    client: str
+
+
+class Lane:
+    """Lend workers; whoever lends one gives it back, and one that is spoilt is replaced.
+
+    A client takes at most ``per_client`` workers. Those who wait are served in order, save that
+    a client at its share is passed over.
+    """
+
+    def __init__(
+        self, size: LaneSize, worn: Callable[[WorkerProcess], bool], replace: Replace
+    ) -> None:
+        self.size, self._worn, self._replace = size, worn, replace
+        self._changed = threading.Condition()
+        self._idle: list[WorkerProcess] = []
+        self._busy: set[WorkerProcess] = set()
+        self._running: Counter[str] = Counter()
+        self._queue: deque[_Ticket] = deque()
+
+    def put(self, worker: WorkerProcess) -> None:
+        """Add a worker that is ready."""
+        with self._changed:
+            self._idle.append(worker)
+            self._changed.notify_all()
+
+    def lacks(self) -> bool:
+        """Whether there are fewer workers than there should be."""
+        with self._changed:
+            return len(self._idle) + len(self._busy) < self.size.workers
+
+    def workers(self) -> list[WorkerProcess]:
+        """All workers, idle and busy."""
+        with self._changed:
+            return [*self._idle, *self._busy]
+
+    def take_all(self) -> list[WorkerProcess]:
+        """Take away all workers, for good."""
+        with self._changed:
+            taken, self._idle, self._busy = [*self._idle, *self._busy], [], set()
+            return taken
+
+    def exchange(self, fresh: list[WorkerProcess]) -> list[WorkerProcess]:
+        """Put ``fresh`` in the place of all idle workers, in one step; gives the old ones."""
+        with self._changed:
+            idle, self._idle = self._idle, fresh
+            self._changed.notify_all()
+            return idle
+
+    def counts(self) -> dict[str, int]:
+        """Workers idle and busy, and queries waiting."""
+        with self._changed:
+            return {
+                "idle": len(self._idle),
+                "busy": len(self._busy),
+                "waiting": len(self._queue),
+            }
+
+    @contextmanager
+    def lend(self, client: str) -> Iterator[WorkerProcess]:
+        """A worker for one query; an exception inside spoils it."""
+        worker = self._acquire(client)
+        healthy = False
+        try:
+            yield worker
+            healthy = True
+        finally:
+            self._give_back(worker, client, healthy)
+
+    def _acquire(self, client: str) -> WorkerProcess:
+        ticket, until = _Ticket(client), time.monotonic() + self.size.waiting_seconds
+        with self._changed:
+            if len(self._queue) >= self.size.waiting and not self._free_for(client):
+                raise self._full("The queue for queries is full.")
+            self._queue.append(ticket)
+            try:
+                while not (self._idle and self._next() is ticket):
+                    if not self._changed.wait(until - time.monotonic()):
+                        raise self._full("No process became free for the query.")
+            finally:
+                self._queue.remove(ticket)
+                self._changed.notify_all()
+            worker = self._idle.pop(0)
+            self._busy.add(worker)
+            self._running[client] += 1
+            return worker
+
+    def _free_for(self, client: str) -> bool:
+        return bool(self._idle) and self._running[client] < self.size.per_client
+
+    def _next(self) -> _Ticket | None:
+        share = self.size.per_client
+        return next((one for one in self._queue if self._running[one.client] < share), None)
+
+    def _full(self, what: str) -> TooManyRequests:
+        return TooManyRequests(
+            what,
+            why="Others are being answered.",
+            cure="Try again in a moment.",
+            limit=("queries waiting", self.size.waiting),
+            retry_after=2,
+        )
+
+    def _give_back(self, worker: WorkerProcess, client: str, healthy: bool) -> None:
+        with self._changed:
+            ours = worker in self._busy
+            self._busy.discard(worker)
+            keep = healthy and ours and not self._worn(worker)
+            self._running[client] -= 1
+            self._running += Counter()
+            if keep:
+                self._idle.append(worker)
+            self._changed.notify_all()
+        if not keep:
+            self._replace(self, worker)

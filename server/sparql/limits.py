@@ -1,0 +1,34 @@
+"""How much of this machine a query, and a client, may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from server.sparql.gate import GateLimits
+
+
+@dataclass(frozen=True)
+class QueryLimits:
+    """Limits on visitors' queries; the defaults suit a machine of two cores.
+
+    ``workers`` is one more than ``per_client``, so that a client whose queries run long never
+    holds up the others. ``waiting`` and ``workers`` together must stay below the threads of the
+    web server, or waiting queries would keep it from answering anything else.
+    """
+
+    seconds: float = 30.0
+    rows: int = 100_000
+    bytes: int = 64 << 20
+    memory: int = 1 << 30
+    workers: int = 3
+    per_client: int = 2
+    waiting: int = 16
+    waiting_seconds: float = 10.0
+    own_workers: int = 1
+    recycle_queries: int = 500
+    recycle_memory: int = 256 << 20
+    nice: int = 10
+    crash_memory_seconds: float = 600.0
+    milliseconds_per_minute: int = 60_000
+    cache_bytes: int = 32 << 20
+    gate: GateLimits = field(default_factory=GateLimits)

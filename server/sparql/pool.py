@@ -1,0 +1,273 @@
+"""Worker processes that answer queries over one generation, and their supervisor.
+
+>>> with QueryPool(store) as pool:                                        # doctest: +SKIP
+...     pool.select("SELECT ?s { ?s a ?type }")
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pyoxigraph as ox
+
+from server.sparql import formats
+from server.sparql.errors import PoolUnavailable, QueryCancelled, QueryCrash
+from server.sparql.formats import Format
+from server.sparql.lane import Lane, LaneSize
+from server.sparql.limits import QueryLimits
+from server.sparql.process import Abandoned, DeadlinePassed, Gone, WorkerProcess
+from server.sparql.query import Query, QueryResult, crash, deadline, result
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+RETRY_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class _Source:
+    store: Path
+    generation: str
+
+
+@dataclass
+class _CrashMemory:
+    """Queries that ended a worker, by key, and until when they are refused."""
+
+    seconds: float
+    _until: dict[str, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, key: str) -> None:
+        with self._lock:
+            now = time.monotonic()
+            self._until = {one: until for one, until in self._until.items() if until > now}
+            self._until[key] = now + self.seconds
+
+    def check(self, key: str) -> None:
+        with self._lock:
+            left = self._until.get(key, 0.0) - time.monotonic()
+        if left > 0:
+            raise QueryCrash(
+                "The query is too complex.",
+                why="It took more memory or stack than it may a short while ago.",
+                cure="Change it; as it stands it is not run again for now.",
+                limit=("seconds until it is run again", int(left) + 1),
+            )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """One request to a lane: who asks, what, in which formats, and with how much patience."""
+
+    request: Mapping[str, Any]
+    solutions: Format | None
+    graph: Format | None
+    seconds: float
+    client: str = ""
+    gone: Callable[[], bool] | None = None
+
+
+class QueryPool:
+    """Answer queries in processes that can be killed; keep them alive; change generations.
+
+    Visitors and our own pages have separate workers. Processes are started by one thread that
+    lives as long as the pool, for the kernel kills a worker when the thread that started it ends.
+    """
+
+    def __init__(
+        self,
+        store: Path | str,
+        limits: QueryLimits | None = None,
+        *,
+        generation: str = "",
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        self.limits = sizes = limits or QueryLimits()
+        self._source = _Source(Path(store).resolve(), generation or str(store))
+        self._prefixes = dict(prefixes or {})
+        self._crashed = _CrashMemory(sizes.crash_memory_seconds)
+        self._closed = False
+        visitors = LaneSize(sizes.workers, sizes.per_client, sizes.waiting, sizes.waiting_seconds)
+        own = LaneSize(sizes.own_workers, sizes.own_workers, 256, sizes.seconds)
+        self._visitors = Lane(visitors, self._worn, self._retire)
+        self._own = Lane(own, self._worn, self._retire)
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._supervisor = threading.Thread(target=self._supervise, name="sparql", daemon=True)
+        self._supervisor.start()
+        try:
+            self.switch(store, generation)
+        except BaseException:
+            self.close()
+            raise
+
+    # --- asking ----------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> str:
+        """Name of the generation that new queries are answered from."""
+        return self._source.generation
+
+    def query(
+        self, query: Query | str, *, client: str = "", gone: Callable[[], bool] | None = None
+    ) -> QueryResult:
+        """A visitor's query, which has passed the gate; complete, or a QueryFailure.
+
+        ``client`` is who shares one client's part of the workers; ``gone`` says when nobody
+        waits for the answer any more.
+        """
+        asked = Query(query) if isinstance(query, str) else query
+        self._crashed.check(asked.key())
+        solutions, graph = formats.for_form(asked.form, asked.accept, asked.format)
+        seconds = min(asked.seconds or self.limits.seconds, self.limits.seconds)
+        wanted = _Wanted(asked.request(), solutions, graph, seconds, client, gone)
+        try:
+            return self._answer(self._visitors, wanted)
+        except QueryCrash:
+            self._crashed.add(asked.key())
+            raise
+
+    def graph(self, name: str, chosen: Format, *, client: str = "") -> QueryResult:
+        """All triples of one graph; ``""`` is the default graph."""
+        wanted = _Wanted({"graph": name}, None, chosen, self.limits.seconds, client)
+        return self._answer(self._visitors, wanted)
+
+    def select(self, text: str) -> list[dict[str, Term]]:
+        """Rows of one of our own SELECT queries; variables that are unbound are absent."""
+        found = ox.parse_query_results(self._own_query(text), ox.QueryResultsFormat.JSON)
+        if not isinstance(found, ox.QuerySolutions):
+            raise TypeError("select() is for SELECT queries")
+        names = [variable.value for variable in found.variables]
+        return [{name: row[name] for name in names if row[name] is not None} for row in found]
+
+    def ask(self, text: str) -> bool:
+        """The answer to one of our own ASK queries."""
+        found = ox.parse_query_results(self._own_query(text), ox.QueryResultsFormat.JSON)
+        return bool(found)
+
+    def construct(self, text: str) -> list[ox.Triple]:
+        """Triples of one of our own CONSTRUCT or DESCRIBE queries."""
+        return [quad.triple for quad in ox.parse(self._own_query(text), ox.RdfFormat.N_TRIPLES)]
+
+    def _own_query(self, text: str) -> bytes:
+        request, seconds = Query(text).request(), self.limits.seconds
+        wanted = _Wanted(request, formats.RESULTS[0], formats.GRAPHS[1], seconds)
+        return self._answer(self._own, wanted).read()
+
+    def _answer(self, lane: Lane, wanted: _Wanted) -> QueryResult:
+        if self._closed:
+            raise PoolUnavailable("The service is stopping.", retry_after=5)
+        request = {
+            **wanted.request,
+            "solutions": wanted.solutions and wanted.solutions[:2],
+            "graph_format": wanted.graph and wanted.graph[:2],
+            "rows": self.limits.rows,
+            "bytes": self.limits.bytes,
+        }
+        try:
+            with lane.lend(wanted.client) as worker:
+                worker.wait_ready()
+                reply = worker.ask(request, wanted.seconds, wanted.gone)
+        except DeadlinePassed:
+            raise deadline(wanted.seconds) from None
+        except Abandoned:
+            raise QueryCancelled("The client went away.") from None
+        except Gone as error:
+            raise crash(str(error), self.limits.memory) from None
+        return result(reply, wanted.solutions, wanted.graph, worker.generation)
+
+    # --- keeping the workers ---------------------------------------------------------------
+
+    def status(self) -> dict[str, Any]:
+        """Counts of both lanes, the generation, and what the jail could not close."""
+        return {
+            "generation": self.generation,
+            "visitors": self._visitors.counts(),
+            "own": self._own.counts(),
+        }
+
+    def pids(self) -> list[int]:
+        """Process ids of all workers."""
+        return [worker.pid for lane in (self._visitors, self._own) for worker in lane.workers()]
+
+    def switch(self, store: Path | str, generation: str = "") -> None:
+        """Answer from another store from now on; queries in flight end on the old one.
+
+        Raises PoolUnavailable, and keeps the old store, when the new one cannot be opened.
+        """
+        source = _Source(Path(store).resolve(), generation or str(store))
+        outcome: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+        self._work.put(lambda: self._switch(source, outcome))
+        error = outcome.get()
+        if error is not None:
+            raise error
+
+    def _switch(self, source: _Source, outcome: queue.SimpleQueue[BaseException | None]) -> None:
+        lanes, fresh = (self._visitors, self._own), list[WorkerProcess]()
+        try:
+            for lane in lanes:
+                fresh += [self._start(source) for _ in range(lane.size.workers)]
+            for worker in fresh:
+                worker.wait_ready()
+        except (PoolUnavailable, OSError) as error:
+            for worker in fresh:
+                worker.kill()
+            outcome.put(error)
+            return
+        self._source = source
+        for lane in lanes:
+            for old in lane.exchange([fresh.pop() for _ in range(lane.size.workers)]):
+                old.kill()
+        outcome.put(None)
+
+    def _start(self, source: _Source) -> WorkerProcess:
+        worker = WorkerProcess(source.store, self.limits, self._prefixes)
+        worker.generation = source.generation
+        return worker
+
+    def _worn(self, worker: WorkerProcess) -> bool:
+        return (
+            worker.generation != self._source.generation
+            or worker.served >= self.limits.recycle_queries
+            or worker.resident > self.limits.recycle_memory
+        )
+
+    def _retire(self, lane: Lane, worker: WorkerProcess) -> None:
+        self._work.put(lambda: self._replace(lane, worker))
+
+    def _replace(self, lane: Lane, worker: WorkerProcess) -> None:
+        worker.kill()
+        while not self._closed and lane.lacks():
+            try:
+                lane.put(self._start(self._source))
+            except OSError:
+                time.sleep(RETRY_SECONDS)
+
+    def _supervise(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
+
+    def close(self) -> None:
+        """End all workers; queries in flight fail."""
+        self._closed = True
+        self._work.put(None)
+        self._supervisor.join()
+        for lane in (self._visitors, self._own):
+            for worker in lane.take_all():
+                worker.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

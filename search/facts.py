@@ -1,0 +1,219 @@
+"""Lists of facts read from the graph: one query file a kind, rows as JSON-ready mappings.
+
+    queries/KIND.rq ──prefixes, filters, limits──▶ graph ──▶ rows ──▶ places, documents
+
+    >>> Facts(graph).list("judgements", limit=2)          # doctest: +SKIP
+    [{"id": …, "label": …, "document": {"id", "title", "file"}, "quote": …, …}, …]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from ontology.iris import DEFAULT_BASE, SCHEMES
+from ontology.terms import PREFIXES
+from search.graph import Graph, Row, Term
+
+Fact = dict[str, Any]
+
+KINDS = (
+    "documents",
+    "events",
+    "judgements",
+    "posts",
+    "tenures",
+    "organisations",
+    "commitments",
+    "figures",
+    "disagreements",
+)
+"""Kinds of ``findings facts`` and ``/api/v1/facts``; the pages add some of their own."""
+
+ENTITIES = ("events", "inspections", "missing", "posts", "tenures", "organisations")
+"""Kinds of things that have no place of their own but are mentioned in documents."""
+
+MIXED = ("events", "inspections", "missing")
+"""Kinds whose rows are of several types, so that an id keeps its type."""
+
+PATHS = ("event", "part_of", "iri")
+"""Fields that may hold things of several types, and so keep the type."""
+
+MOST = 10_000
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """What rows must be about: authorities by slug, documents by id. Empty lets all pass."""
+
+    authority: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
+
+
+@cache
+def _query(kind: str) -> str:
+    path = files("search") / "queries" / f"{kind}.rq"
+    if not path.is_file():
+        raise QueryError(f"There are no facts of kind '{kind}'.", cure=f"Choose {', '.join(KINDS)}.")
+    return path.read_text(encoding="utf-8")
+
+
+def _iri(text: str) -> str:
+    """An IRI as SPARQL writes it; QueryError for text that no IRI can hold."""
+    try:
+        return str(ox.NamedNode(text))
+    except ValueError as error:
+        raise QueryError(f"'{text}' is no id.", why="It holds signs that no id has.") from error
+
+
+class Facts:
+    """The facts of one graph. Its documents are read once, so keep one for a generation."""
+
+    def __init__(self, graph: Graph, base: str = DEFAULT_BASE) -> None:
+        self._graph, self._base = graph, base
+
+    def list(
+        self, kind: str, limit: int = MOST, offset: int = 0, filters: Filters = Filters()  # noqa: B008
+    ) -> list[Fact]:
+        """Rows ``offset`` to ``offset + limit`` of a kind; QueryError for an unknown kind."""
+        query = f"{self._filtered(kind, filters)}\nLIMIT {int(limit)} OFFSET {int(offset)}"
+        rows = [self._fact(kind, row) for row in self._select(query)]
+        return self._mentioned(rows) if kind in ENTITIES else rows
+
+    def count(self, kind: str, filters: Filters = Filters()) -> int:  # noqa: B008
+        """How many rows a kind has."""
+        inner = self._filtered(kind, filters)
+        rows = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ {inner} }} }}")
+        return int(_text(rows[0], "n"))
+
+    @cached_property
+    def documents(self) -> dict[str, Fact]:
+        """``{"id", "title", "file"}`` of each document, by its IRI."""
+        rows = self._select(
+            "SELECT ?d ?title ?file WHERE { ?d a fg:Document ; dcterms:title ?title ; fg:file ?file }"
+        )
+        return {
+            _text(row, "d"): {
+                "id": _text(row, "d").removeprefix(f"{self._base}id/document/"),
+                "title": _text(row, "title"),
+                "file": _text(row, "file"),
+            }
+            for row in rows
+        }
+
+    def concept_labels(self) -> dict[str, str]:
+        """Preferred labels by ``scheme/concept``: ``{"theme/supervision": "Supervision"}``."""
+        rows = self._select("SELECT ?c ?label WHERE { ?c a skos:Concept ; skos:prefLabel ?label }")
+        return {_text(row, "c").removeprefix(SCHEMES): _text(row, "label") for row in rows}
+
+    def _select(self, query: str) -> list[Row]:
+        prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+        return self._graph.select(prefixes + query)
+
+    def _filtered(self, kind: str, filters: Filters) -> str:
+        return _query(kind).replace("#FILTERS", "\n".join(self._conditions(kind, filters)), 1)
+
+    def _conditions(self, kind: str, filters: Filters) -> Iterable[str]:
+        if filters.authority:
+            yield f"FILTER(?authority_iri IN ({self._iris('organisation', filters.authority)}))"
+        if filters.document and kind in ENTITIES:
+            yield (
+                "FILTER EXISTS { ?iri ^(fg:event|fg:post|fg:organisation|fg:tenure) ?said . "
+                f"?said fg:inDocument ?in FILTER(?in IN ({self._iris('document', filters.document)})) }}"
+            )
+        elif filters.document:
+            yield f"FILTER(?document IN ({self._iris('document', filters.document)}))"
+
+    def _iris(self, type_: str, slugs: Iterable[str]) -> str:
+        return ", ".join(_iri(f"{self._base}id/{type_}/{slug}") for slug in slugs)
+
+    def _fact(self, kind: str, row: Row) -> Fact:
+        path = _text(row, "iri").removeprefix(f"{self._base}id/")
+        fact: Fact = {"id": path if kind in MIXED else path.partition("/")[2]}
+        for name, term in row.items():
+            fact[name.removesuffix("_list")] = self._value(name, term)
+        return {**fact, **_sides(fact)} if kind == "disagreements" else fact
+
+    def _value(self, name: str, term: Term | None) -> Any:
+        if term is None:
+            return [] if name.endswith("_list") else None
+        if isinstance(term, ox.NamedNode):
+            return self._named(name, term.value)
+        if isinstance(term, ox.Literal):
+            return _parts(term) if name.endswith("_list") else plain(term)
+        raise TypeError(f"a list of facts cannot hold {term}")
+
+    def _named(self, name: str, iri: str) -> Any:
+        if iri in self.documents and name.endswith("document"):
+            return self.documents[iri]
+        if iri.startswith(SCHEMES):
+            return iri.removeprefix(SCHEMES).partition("/")[2]
+        path = iri.removeprefix(f"{self._base}id/")
+        keeps_type = name in PATHS or name.endswith("_iri")
+        return path if keeps_type else path.partition("/")[2]
+
+    def _mentioned(self, facts: list[Fact]) -> list[Fact]:
+        """Give things their first mention as source, and all documents that mention them."""
+        if not facts:
+            return facts
+        iris = " ".join(_iri(f"{self._base}id/{fact['iri']}") for fact in facts)
+        query = _query("mentions").replace("#FILTERS", f"VALUES ?iri {{ {iris} }}", 1)
+        found: dict[str, list[Fact]] = {}
+        for row in self._select(query):
+            mention = {name: self._value(name, term) for name, term in row.items()}
+            found.setdefault(mention["iri"], []).append(mention)
+        return [{**_source(found.get(fact["iri"], [])), **fact} for fact in facts]
+
+
+def _source(mentions: list[Fact]) -> Fact:
+    first = mentions[0] if mentions else {}
+    documents = {mention["document"]["id"]: mention["document"] for mention in mentions}
+    return {
+        "document": first.get("document"),
+        "quote": first.get("quote"),
+        "start": first.get("start"),
+        "end": first.get("end"),
+        "quote_start": first.get("start"),
+        "quote_end": first.get("end"),
+        "mentioned_in": list(documents.values()),
+    }
+
+
+def _sides(fact: Fact) -> Fact:
+    """The two answers of a disagreement as its sides."""
+    first = {name: fact[name] for name in ("document", "quote", "start", "end", "value")}
+    other = {name: fact.pop(f"other_{name}") for name in first}
+    return {"sides": [first, other]}
+
+
+def _text(row: Row, name: str) -> str:
+    """The text of a variable that its query always binds."""
+    term = row[name]
+    if not isinstance(term, ox.NamedNode | ox.Literal):
+        raise TypeError(f"?{name} holds {term}")
+    return term.value
+
+
+def _parts(literal: ox.Literal) -> list[str]:
+    return sorted(filter(None, literal.value.split("|")))
+
+
+def plain(literal: ox.Literal) -> str | int | float | bool:
+    """A literal as JSON has it: numbers and truth values as such, all else as text."""
+    kind = literal.datatype.value.rpartition("#")[2]
+    if kind == "boolean":
+        return literal.value in ("true", "1")
+    if kind in ("integer", "decimal", "double"):
+        return int(literal.value) if re.fullmatch(r"-?\d+", literal.value) else float(literal.value)
+    return literal.value
+
+
+def facts(graph: Graph, kind: str, limit: int = 100, offset: int = 0) -> list[Fact]:
+    """Rows of a kind in one call, for programs that ask once."""
+    return Facts(graph).list(kind, limit, offset)

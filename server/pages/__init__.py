@@ -1,0 +1,11 @@
+"""The pages: each view reads the request, calls what the API calls too, and renders."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("pages", __name__)
+
+from server.pages import documents, home, lists, search, text  # noqa: E402
+
+__all__ = ["blueprint", "documents", "home", "lists", "search", "text"]

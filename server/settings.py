@@ -1,0 +1,43 @@
+"""What the person who runs the service may choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of the service: arguments first, then ``FINDINGS_…`` of the environment.
+
+    >>> Settings(port=9000).port
+    9000
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FINDINGS_", frozen=True, extra="forbid")
+
+    data: Path = Field(Path("data"), description="Data directory that holds the generations.")
+    model: str = Field(
+        "all-MiniLM-L6-v2", description="Embedding model: the packaged one, or a folder's path."
+    )
+    host: str = Field("127.0.0.1", description="Address that the service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on.")
+    threads: int = Field(8, ge=1, le=64, description="Requests that are answered at a time.")
+    contact: str = Field(
+        "", description="Address shown to people who want to report a problem or a removal."
+    )
+    sparql_seconds: float = Field(
+        30.0, gt=0, le=300, description="Seconds after which a visitor's query is stopped."
+    )
+    sparql_workers: int = Field(
+        2, ge=1, le=16, description="Processes that run visitors' SPARQL queries."
+    )
+    sparql_url: str | None = Field(
+        None, description="SPARQL 1.1 store to query in place of the embedded one."
+    )
+
+
+def from_env() -> Settings:
+    """Settings as the environment gives them."""
+    return Settings()

@@ -61,13 +61,25 @@ def judgements(document: Document, framework: str) -> list[Graded]:
 def conflicts(
     document: Document, framework: str, found: list[Graded]
 ) -> Iterator[tuple[Graded, Graded]]:
-    """Pairs of a judgement and a section heading that prints another grade for its domain."""
+    """Pairs of a judgement and a later heading or table that grades its domain otherwise."""
     known = frameworks().of(framework)
+    if known is None:
+        return
     given = {each.domain: each for each in found}
-    for heading in _headings(document, known) if known else ():
-        table = given.get(heading.domain)
-        if table and table.grade != heading.grade:
-            yield table, heading
+    for again in (*_headings(document, known), *_later_tables(document, known)):
+        first = given.get(again.domain)
+        if first and first.grade != again.grade:
+            yield first, again
+
+
+def _later_tables(document: Document, framework: Framework) -> Iterator[Graded]:
+    """Grades repeated at the head of a section, under a head row that says "judgement"."""
+    for block in document.blocks:
+        if block.kind != "table" or block.start < _FRONT or not block.rows:
+            continue
+        head = " ".join(document.quote(cell.start, cell.end) for cell in block.rows[0])
+        if re.search(r"\bjudge?ment\b", head, re.I) and "previous" not in head.lower():
+            yield from _table(document, block, framework)
 
 
 def _rows(document: Document, framework: Framework) -> dict[str, Graded]:

@@ -22,7 +22,6 @@ from server.sparql.formats import Format
 from server.sparql.process import Reply
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_GRAMMAR = re.compile(r"\s*\[[^\]]*\](?: \|)?|\s*'\\u.*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,10 @@ def failure(record: Mapping[str, Any]) -> QueryFailure:
         case "memory":
             return crash("")
         case "no-graph":
-            return UnknownGraph("There is no graph of this name.", cure="Ask for GRAPH ?g.")
+            return UnknownGraph(
+                "There is no graph of this name.",
+                cure="List them with SELECT DISTINCT ?g { GRAPH ?g {} }.",
+            )
         case "unacceptable":
             is_graph = record["kind"] == "graph"
             return formats.not_acceptable(formats.GRAPHS if is_graph else formats.RESULTS)

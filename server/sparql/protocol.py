@@ -1,0 +1,259 @@
+"""SPARQL 1.1 Protocol, query side: a request in, a response out, no web framework.
+
+A query comes by GET, by POST of a form, or by POST of the query itself. Updates are refused.
+Without a query, GET gives the service description, or the page for people.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from server.negotiate import Offer, choose
+from server.sparql import formats, gate, http, service_description
+from server.sparql.budget import QueryBudget
+from server.sparql.cache import AnswerCache, CachedAnswer
+from server.sparql.errors import (
+    BadRequest,
+    MethodNotAllowed,
+    QueryFailure,
+    UnsupportedMediaType,
+    UpdateForbidden,
+)
+from server.sparql.http import Request, Response
+from server.sparql.pool import QueryPool
+from server.sparql.query import Query, QueryResult
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
+_DIRECT = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_FORM = "application/x-www-form-urlencoded"
+_UTF8 = re.compile(r"charset\s*=\s*\"?(?!utf-?8\b)", re.IGNORECASE)
+_HTML = Offer("text/html", ("application/xhtml+xml",))
+
+
+@dataclass(frozen=True)
+class PageContent:
+    """What the page for people shows: the query, and its results as SPARQL JSON or Turtle."""
+
+    query: str = ""
+    result: bytes | None = None
+    kind: str = ""
+    error: QueryFailure | None = None
+
+
+Page = Callable[[PageContent], str]
+
+
+class Endpoint:
+    """The endpoint over a pool: gate, budget and cache in front of it.
+
+    ``page`` renders the page for people; without one, browsers get what programs get.
+    """
+
+    def __init__(
+        self,
+        pool: QueryPool,
+        *,
+        page: Page | None = None,
+        allowed_services: frozenset[str] = frozenset(),
+    ) -> None:
+        self.pool, self._page, self._services = pool, page, allowed_services
+        self.budget = QueryBudget(pool.limits.milliseconds_per_minute)
+        self._cache = AnswerCache(pool.limits.cache_bytes)
+        self._describe = service_description.Describer(pool)
+
+    def handle(self, request: Request) -> Response:
+        """The answer to a request; failures are problems, never exceptions."""
+        try:
+            return http.compress(self._handle(request), request.accept_encoding)
+        except QueryFailure as error:
+            if self._wants_page(request):
+                return self._page_response(PageContent(_asked_text(request), error=error))
+            return http.problem(error)
+
+    def _handle(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(204, {**http.CORS, **http.PREFLIGHT})
+        if request.method not in {"GET", "HEAD", "POST"}:
+            raise MethodNotAllowed(f"{request.method} is not for queries.", cure="Use GET or POST.")
+        parameters = _Parameters(request)
+        text = parameters.query()
+        if text is None:
+            return self._introduce(request, parameters)
+        gated = gate.check(text, self.pool.limits.gate, self._services)
+        query = parameters.as_query(gated, request)
+        if self._wants_page(request):
+            return self._on_page(query, gated, request)
+        return self._answer(query, gated, request)
+
+    # --- answering a query -----------------------------------------------------------------
+
+    def _answer(self, query: Query, gated: gate.Gated, request: Request) -> Response:
+        chosen = formats.for_form(query.form, query.accept, query.format)
+        validator = http.etag(self.pool.generation, query.key(), chosen) if gated.lasting else ""
+        if validator and http.is_fresh(request.if_none_match, validator):
+            return http.not_modified(validator)
+        found = self._find(query, gated, request)
+        headers = {"Content-Type": found.format.content_type, **http.CORS}
+        headers |= {"Cache-Control": "no-cache" if validator else "no-store"}
+        if validator and found.generation == self.pool.generation:
+            headers["ETag"] = validator
+        return Response(200, headers, found.body, found.length)
+
+    def _find(self, query: Query, gated: gate.Gated, request: Request) -> QueryResult:
+        """The answer from the cache, or from the pool at the client's cost."""
+        chosen = formats.for_form(query.form, query.accept, query.format)
+        key = (self.pool.generation, query.key(), chosen)
+        held = self._cache.get(key) if gated.lasting else None
+        if held is not None:
+            return _from_cache(held, self.pool.generation)
+        result = self._run(query, request)
+        if not gated.lasting or result.length > self._cache.largest:
+            return result
+        answer = CachedAnswer(result.kind, result.format, result.read(), result.rows)
+        self._cache.put((result.generation, *key[1:]), answer)
+        return _from_cache(answer, result.generation)
+
+    def _run(self, query: Query, request: Request) -> QueryResult:
+        self.budget.check(request.client)
+        start = time.monotonic()
+        try:
+            return self.pool.query(query, client=request.client, gone=request.gone)
+        finally:
+            self.budget.spend(request.client, (time.monotonic() - start) * 1000)
+
+    # --- without a query, and for people ---------------------------------------------------
+
+    def _introduce(self, request: Request, parameters: _Parameters) -> Response:
+        if request.method == "POST":
+            raise BadRequest("There is no query.", cure="Send it as 'query'.")
+        if self._wants_page(request):
+            return self._page_response(PageContent())
+        form = formats.pick(formats.GRAPHS, request.accept, parameters.one("format") or "")
+        if form is None:
+            raise formats.not_acceptable(formats.GRAPHS)
+        validator = http.etag(self.pool.generation, request.url, form.name)
+        if http.is_fresh(request.if_none_match, validator):
+            return http.not_modified(validator)
+        body = self._describe(request.url, form)
+        return http.respond(200, form.content_type, body, ETag=validator, Cache_Control="no-cache")
+
+    def _wants_page(self, request: Request) -> bool:
+        if self._page is None or request.method not in {"GET", "HEAD", "POST"}:
+            return False
+        if b"format=" in request.query_string or b"format=" in request.body:
+            return False
+        offers = [Offer(one.media_type, one.also) for one in (*formats.RESULTS, *formats.GRAPHS)]
+        return choose(request.accept, [*offers, _HTML]) == len(offers)
+
+    def _on_page(self, query: Query, gated: gate.Gated, request: Request) -> Response:
+        graph = query.form in {"CONSTRUCT", "DESCRIBE"}
+        named = Query(**{**query.__dict__, "format": "turtle" if graph else "json"})
+        found = self._find(named, gated, request)
+        return self._page_response(PageContent(query.text, found.read(), found.kind))
+
+    def _page_response(self, content: PageContent) -> Response:
+        if self._page is None:
+            raise TypeError("there is no page")
+        status = content.error.status if content.error else 200
+        body = self._page(content).encode()
+        return http.respond(status, "text/html; charset=utf-8", body, Vary="Accept")
+
+
+def _from_cache(held: CachedAnswer, generation: str) -> QueryResult:
+    body, length = BytesIO(held.body), len(held.body)
+    return QueryResult(held.kind, held.format, body, length, held.rows, 0.0, generation)
+
+
+class _Parameters:
+    """What a request says, by the names of the protocol."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        if request.method == "POST":
+            _check_body_type(request)
+        self._values: dict[str, list[str]] = {}
+        for name, value in request.form():
+            self._values.setdefault(name, []).append(value)
+        if "update" in self._values:
+            raise _read_only()
+
+    def one(self, name: str) -> str | None:
+        """The value of a parameter that may come once."""
+        values = self._values.get(name, [])
+        if len(values) > 1:
+            raise BadRequest(f"'{name}' is given {len(values)} times.", cure="Give it once.")
+        return values[0] if values else None
+
+    def query(self) -> str | None:
+        """The query's text, from the body or from 'query'."""
+        text = self.one("query")
+        if self._request.method != "POST" or self._request.media_type != _DIRECT:
+            return text
+        if text is not None:
+            raise BadRequest("The query is given in the body and in 'query'.")
+        try:
+            return self._request.body.decode()
+        except UnicodeDecodeError:
+            raise BadRequest("The query is not UTF-8.") from None
+
+    def as_query(self, gated: gate.Gated, request: Request) -> Query:
+        """Everything that determines the answer."""
+        return Query(
+            gated.text,
+            accept=request.accept,
+            format=self.one("format") or "",
+            default_graphs=self._graphs("default-graph-uri"),
+            named_graphs=self._graphs("named-graph-uri"),
+            union=not gated.own_dataset,
+            base=request.url,
+            seconds=self._seconds(),
+            form=gated.form,
+            normal=gated.normal,
+        )
+
+    def _graphs(self, name: str) -> tuple[str, ...] | None:
+        values = self._values.get(name)
+        for value in values or ():
+            if not _IRI.fullmatch(value):
+                raise BadRequest(f"'{name}' is not an absolute IRI: {value[:100]}")
+        return None if values is None else tuple(values)
+
+    def _seconds(self) -> float | None:
+        value = self.one("timeout")
+        if value is None:
+            return None
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value) or float(value) == 0:
+            raise BadRequest("'timeout' is not a number of seconds.")
+        return float(value)
+
+
+def _check_body_type(request: Request) -> None:
+    if request.media_type == _UPDATE:
+        raise _read_only()
+    if request.media_type not in {_FORM, _DIRECT}:
+        raise UnsupportedMediaType(
+            f"A query cannot be read from '{request.media_type or 'a body without a type'}'.",
+            cure=f"Send {_FORM} or {_DIRECT}.",
+        )
+    if _UTF8.search(request.content_type):
+        raise UnsupportedMediaType("The body is not UTF-8.", cure="Send UTF-8.")
+
+
+def _read_only() -> UpdateForbidden:
+    return UpdateForbidden(
+        "Updates are not allowed here.",
+        why="This endpoint is read-only.",
+        cure="Change the documents and build again.",
+    )
+
+
+def _asked_text(request: Request) -> str:
+    try:
+        return dict(request.form()).get("query", "")
+    except BadRequest:
+        return ""

@@ -43,6 +43,7 @@ class Dense:
     """The vectors of one generation, opened for reading."""
 
     def __init__(self, folder: Path) -> None:
+        faiss.omp_set_num_threads(1)  # one query is too short to share; waiting costs more
         self._passages = _read_flat(folder / PASSAGES)
         self._sentences = _read_flat(folder / SENTENCES)
         self._owners: Numbers = np.load(folder / OWNERS, mmap_mode="r", allow_pickle=False)
@@ -68,18 +69,20 @@ class Dense:
     def scores(self, query: Vectors, rows: Numbers) -> tuple[Vectors, Vectors, Numbers]:
         """Cosine of each passage, cosine of its best sentence, and which sentence that is."""
         numbers = self._sentences_of(rows)
-        passages = self._passages.reconstruct_batch(rows) @ query
-        sentences = self._sentences.reconstruct_batch(numbers) @ query
+        passages = _cosines(self._passages, query, rows)
+        sentences = _cosines(self._sentences, query, numbers)
         bounds = np.concatenate(([0], np.cumsum(self._first[rows + 1] - self._first[rows])))
-        best = [int(a + np.argmax(sentences[a:b])) for a, b in pairwise(bounds)]
-        return passages, sentences[best], np.asarray(best) - bounds[:-1]
+        best = np.array([np.argmax(sentences[a:b]) for a, b in pairwise(bounds)], dtype=np.int64)
+        return passages, sentences[bounds[:-1] + best], best
 
     def vector(self, row: int) -> Vectors:
         """The vector of one passage."""
         return np.asarray(self._passages.reconstruct(row), dtype=np.float32)
 
     def _sentences_of(self, rows: Numbers) -> Numbers:
-        return np.concatenate([np.arange(self._first[r], self._first[r + 1]) for r in rows])
+        counts = self._first[rows + 1] - self._first[rows]
+        offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        return np.asarray(np.repeat(self._first[rows], counts) + offsets, dtype=np.int64)
 
 
 def _search(index: Any, query: Vectors, limit: int, allowed: Numbers | None) -> Numbers:
@@ -90,6 +93,14 @@ def _search(index: Any, query: Vectors, limit: int, allowed: Numbers | None) -> 
         )
     _, found = index.search(query[np.newaxis], min(limit, index.ntotal), params=parameters)
     return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
+
+
+def _cosines(index: Any, query: Vectors, rows: Numbers) -> Vectors:
+    """Cosines of some rows, by FAISS: numpy would wait for its threads on a busy machine."""
+    cosines = np.empty(len(rows), dtype=np.float32)
+    vector, out, labels = (faiss.swig_ptr(array) for array in (query, cosines, rows))
+    index.compute_distance_subset(1, vector, len(rows), out, labels)
+    return cosines
 
 
 def _read_flat(path: Path) -> Any:

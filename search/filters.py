@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.dates import earliest, latest
-from search.rows import Row, Rows
+from search.rows import DocumentRow, Row, Rows
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -68,9 +68,13 @@ def allowed(rows: Rows, filters: Filters) -> NDArray[np.int64] | None:
 def facets(rows: Rows, numbers: Iterable[int]) -> dict[str, tuple[Facet, ...]]:
     """Counts by field over passages, most frequent first."""
     counts: dict[str, Counter[tuple[str, str]]] = {field: Counter() for field in FACETS}
-    for number in numbers:
-        for field, values in _values(rows, rows.passages[number]).items():
-            counts[field].update(values)
+    found = [rows.passages[number] for number in numbers]
+    for number, times in Counter(row.document for row in found).items():
+        for field, value, label in _of_document(rows.documents[number]):
+            counts[field][value, label] += times
+    for row in found:
+        for field, values in _of_row(row):
+            counts[field].update((value, value) for value in values)
     return {
         field: tuple(
             Facet(value, label, count)
@@ -80,21 +84,17 @@ def facets(rows: Rows, numbers: Iterable[int]) -> dict[str, tuple[Facet, ...]]:
     }
 
 
-def _values(rows: Rows, row: Row) -> dict[str, list[tuple[str, str]]]:
-    document = rows.document_of(row)
-    return {
-        "authority": _pairs(document.authority),
-        "kind": _pairs(document.kind),
-        "document": [(document.id, document.title)],
-        "year": _pairs(document.date[:4] if document.date else None),
-        "theme": _pairs(*row.themes),
-        "polarity": _pairs(*row.polarities),
-        "assertor": _pairs(*row.assertors),
-    }
+def _of_document(document: DocumentRow) -> Iterator[tuple[str, str, str]]:
+    yield "document", document.id, document.title
+    yield "kind", document.kind, document.kind
+    if document.authority:
+        yield "authority", document.authority, document.authority
+    if document.date:
+        yield "year", document.date[:4], document.date[:4]
 
 
-def _pairs(*values: str | None) -> list[tuple[str, str]]:
-    return [(value, value) for value in values if value]
+def _of_row(row: Row) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("theme", row.themes), ("polarity", row.polarities), ("assertor", row.assertors)
 
 
 def _document_passes(rows: Rows, number: int, filters: Filters) -> bool:

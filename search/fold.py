@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from search.words import words
+_WORD = re.compile(r"\w+")
 
 RUN = 4
 """Words in a run; two texts share wording when they share runs."""
@@ -34,9 +35,10 @@ def groups(texts: Sequence[str], limit: int) -> list[list[int]]:
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    stems = [word.stem for word in words(text)]
-    return frozenset(tuple(stems[i : i + RUN]) for i in range(max(1, len(stems) - RUN + 1)))
+    words = _WORD.findall(text.lower())
+    return frozenset(zip(*(words[i:] for i in range(RUN)), strict=False))
 
 
 def _repeats(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
-    return len(one & other) >= SHARE * min(len(one), len(other))
+    shorter = min(len(one), len(other))
+    return shorter > 0 and len(one & other) >= SHARE * shorter

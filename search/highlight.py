@@ -11,11 +11,14 @@ Span = tuple[int, int]
 
 
 def highlights(text: str, wanted: AbstractSet[str], thesaurus: Thesaurus) -> tuple[Span, ...]:
-    """Places in ``text`` of the entries wanted: stems of words, and terms however worded."""
+    """Places in ``text`` of the entries wanted: stems of words, and terms however worded.
+
+    ``thesaurus`` needs to hold no more than the terms wanted.
+    """
     tokens = words(text)
     spans = [(word.start, word.end) for word in tokens if word.stem in wanted and not word.is_stop]
     for mention in thesaurus.mentions(tokens):
-        if mention.term.key in wanted:
+        if mention.exact and mention.term.key in wanted:
             spans.append((tokens[mention.first].start, tokens[mention.last - 1].end))
     return merged(spans)
 

@@ -22,8 +22,9 @@ from search.filters import EVERYTHING, Facet, Filters, allowed, facets
 from search.highlight import Span, highlights
 from search.index import Index
 from search.query import Query
+from search.thesaurus import Thesaurus
 
-POOL = 200
+POOL = 100
 """Candidates that each part proposes; also the passages that facets count."""
 
 Numbers = NDArray[np.int64]
@@ -177,17 +178,20 @@ class Searcher:
 
     def _answer(self, read: Query, ranked: _Ranked, limit: int, offset: int) -> Results:
         rows = self.index.rows.passages
+        wanted = self.index.thesaurus.only(read.terms.keys())
         groups = fold.groups([rows[n].text for n in ranked.rows[:POOL]], offset + limit)
         return Results(
             query=read.text,
-            results=tuple(self._result(read, ranked, group) for group in groups[offset:]),
+            results=tuple(self._result(read, wanted, ranked, group) for group in groups[offset:]),
             facets=facets(self.index.rows, (int(n) for n in ranked.rows[:POOL])),
             total=min(POOL, len(ranked.rows)),
             understood=read.understood,
             corrected=read.corrected,
         )
 
-    def _result(self, read: Query, ranked: _Ranked, group: Sequence[int]) -> Result:
+    def _result(
+        self, read: Query, wanted: Thesaurus, ranked: _Ranked, group: Sequence[int]
+    ) -> Result:
         rows, at = self.index.rows, group[0]
         row = rows.passages[ranked.rows[at]]
         document = rows.document_of(row)
@@ -208,7 +212,7 @@ class Searcher:
             themes=row.themes,
             parts=_parts(ranked, at),
             best=row.sentences[int(ranked.best[at])],
-            highlights=highlights(row.text, set(read.terms), self.index.thesaurus),
+            highlights=highlights(row.text, read.terms.keys(), wanted),
             repeats=tuple(rows.passages[ranked.rows[other]].id for other in group[1:]),
         )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 
@@ -76,6 +77,10 @@ class Thesaurus:
     def saved(cls, path: Path) -> Thesaurus:
         """Read what :meth:`save` wrote."""
         return cls(msgspec.json.decode(path.read_bytes(), type=tuple[Term, ...]))
+
+    def only(self, keys: AbstractSet[str]) -> Thesaurus:
+        """The part of the thesaurus that has these entries."""
+        return Thesaurus([term for term in self.terms if term.key in keys])
 
     def mentions(self, text: Sequence[Word]) -> list[Mention]:
         """Every wording of every term in the text, nested ones too."""

@@ -60,7 +60,11 @@ class Tenure(msgspec.Struct, frozen=True):
 
 
 class Issue(msgspec.Struct, frozen=True):
-    """A recurring issue; ``occurrences`` and ``explicit`` are ids of claims, in order of date."""
+    """A recurring issue; ``occurrences`` and ``explicit`` are ids of claims, in order of date.
+
+    ``strength`` is the number of events weighed by how alike the findings are, and
+    ``explanation`` says why they were joined.
+    """
 
     id: str
     label: str
@@ -71,3 +75,5 @@ class Issue(msgspec.Struct, frozen=True):
     authority: str | None = None
     first: str | None = None
     last: str | None = None
+    strength: float = 0.0
+    explanation: str = ""

@@ -1,0 +1,146 @@
+"""Recurring issues: the same specific problem, a weakness at two or more evaluation events.
+
+Events are counted and not passages or documents: a report that retells an inspection adds
+words to that inspection and no occurrence. An event to which a document itself points
+("raised on the last visit") counts too, loaded or not. Findings of one authority are
+compared with each other only; the same problem elsewhere is likeness, not identity.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+
+from kg.edtf import earliest
+from kg.embed import Embedder
+from kg.model import FindingClaim, Record, RepeatClaim
+from kg.quads.ids import claim_id
+from kg.resolve import Directory
+from kg.resolve.entities import Event, Issue
+from kg.resolve.issues.cluster import clusters
+from kg.resolve.issues.describe import explanation, label, main_themes, strength
+from kg.resolve.issues.similarity import Matrix
+from kg.resolve.issues.status import status
+from kg.resolve.issues.weakness import Mention, Repeat, tell
+from kg.resolve.keys import EventKey, authority_of, event_key
+from ontology.iris import digest
+
+__all__ = ["Issues"]
+
+Placed = TypeVar("Placed", Mention, Repeat)
+
+
+class _Authority(msgspec.Struct):
+    """What has been seen of one authority; events are keys until they are resolved."""
+
+    findings: list[tuple[EventKey, Mention]] = msgspec.field(default_factory=list)
+    repeats: list[tuple[EventKey, Repeat]] = msgspec.field(default_factory=list)
+
+
+class Issues:
+    """Collects findings document by document, then clusters each authority's weaknesses."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._seen: dict[str, _Authority] = defaultdict(_Authority)
+
+    def see(self, record: Record) -> None:
+        """Take in one document's findings; restatements inside it are left out."""
+        document = record.document
+        authority = authority_of(document)
+        claims = [c for c in record.claims if isinstance(c, FindingClaim) and c.restates is None]
+        if authority is None or not claims:
+            return
+        seen = self._seen[authority]
+        quotes = [document.quote(claim.start, claim.end) for claim in claims]
+        vectors = self._embedder.encode(quotes).astype(np.float16)
+        for claim, quote, vector in zip(claims, quotes, vectors, strict=True):
+            told, words = tell(quote)
+            mention = Mention(
+                id=claim_id(document.id, claim),
+                document=document.id,
+                start=claim.start,
+                end=claim.end,
+                event="",
+                date=claim.event.date or _date(record),
+                polarity=claim.polarity,
+                direction=claim.direction,
+                themes=claim.themes,
+                listed=claim.listed,
+                quote=quote,
+                vector=vector,
+                aspects=told,
+                stems=words,
+            )
+            seen.findings.append((event_key(claim.event, document), mention))
+        seen.repeats.extend(_repeats(record))
+
+    def settle(self, events: Directory[EventKey, Event]) -> tuple[Issue, ...]:
+        """All issues, strongest first within each authority."""
+        return tuple(
+            issue
+            for slug in sorted(self._seen)
+            for issue in _issues(slug, self._seen[slug], events)
+        )
+
+
+def _repeats(record: Record) -> Iterator[tuple[EventKey, Repeat]]:
+    document = record.document
+    for claim in record.claims:
+        if isinstance(claim, RepeatClaim):
+            repeat = Repeat(
+                id=claim_id(document.id, claim),
+                document=document.id,
+                start=claim.about_start,
+                end=claim.about_end,
+                event="",
+                date=claim.earlier.date or "",
+            )
+            yield event_key(claim.earlier, document), repeat
+
+
+def _issues(slug: str, seen: _Authority, events: Directory[EventKey, Event]) -> list[Issue]:
+    mentions = [_placed(mention, events.find(key)) for key, mention in seen.findings]
+    repeats = [_placed(repeat, events.find(key)) for key, repeat in seen.repeats]
+    weak = [mention for mention in mentions if mention.polarity == "weakness"]
+    others = [mention for mention in mentions if mention.polarity != "weakness"]
+    issues = []
+    for cluster, alike in clusters(weak):
+        said = [r for r in repeats if any(map(r.is_about, cluster))]
+        if len({m.event for m in cluster} | {r.event for r in said}) > 1:
+            issues.append(_issue(slug, cluster, alike, said, status(cluster, others)))
+    return sorted(issues, key=lambda issue: (-issue.strength, issue.id))
+
+
+def _issue(
+    slug: str, cluster: list[Mention], alike: Matrix, said: list[Repeat], state: str
+) -> Issue:
+    order = sorted(cluster, key=lambda m: (earliest(m.date), m.event, not m.listed, m.id))
+    themes = main_themes(cluster)
+    dates = sorted({one.date for one in (*cluster, *said) if one.date}, key=earliest)
+    return Issue(
+        id=f"issue/{slug}/{themes[0]}-{digest(order[0].id)[:8]}",
+        label=label(order),
+        themes=themes,
+        status=state,
+        occurrences=tuple(mention.id for mention in order),
+        explicit=tuple(repeat.id for repeat in said),
+        authority=slug,
+        first=dates[0] if dates else None,
+        last=order[-1].date or None,
+        strength=strength(cluster, alike, said),
+        explanation=explanation(cluster, alike, said),
+    )
+
+
+def _placed(one: Placed, event: Event) -> Placed:
+    return msgspec.structs.replace(one, event=event.id, date=event.date or one.date)
+
+
+def _date(record: Record) -> str:
+    stated = record.document.identity.date
+    return stated.value if stated else ""

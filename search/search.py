@@ -105,10 +105,13 @@ class _Ranked(msgspec.Struct, frozen=True):
 class Searcher:
     """Searches one generation. It holds no state of a query, so threads may share it."""
 
-    def __init__(self, index: Index, embedder: Embedder) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, weights: fuse.Weights = fuse.WEIGHTS
+    ) -> None:
         index.require(embedder)
         self.index = index
-        self._embedder = embedder
+        self.embedder = embedder
+        self._weights = weights
 
     @classmethod
     def open(cls, generation: Path, embedder: Embedder) -> Searcher:
@@ -130,7 +133,7 @@ class Searcher:
         if not any(character.isalnum() for character in text):
             raise QueryError("The search holds no word.", cure="Type what you look for.")
         read = query.read(text, self.index.thesaurus, self.index.sparse)
-        vector = self._embedder.encode([read.dense])[0]
+        vector = self.embedder.encode([read.dense])[0]
         ranked = self._rank(vector, self.index.sparse.scores(read.terms), filters)
         return self._answer(read, ranked, limit, offset)
 
@@ -164,7 +167,7 @@ class Searcher:
             none = np.zeros(0, dtype=np.float32)
             return _Ranked(rows, none, none, none, none, rows)
         passage, sentence, best = self.index.dense.scores(vector, rows)
-        score = fuse.combined(passage, sentence, terms[rows])
+        score = fuse.combined(passage, sentence, terms[rows], self._weights)
         by_score = np.lexsort((rows, -score))
         return _Ranked(rows, score, passage, sentence, terms[rows], best).ordered(by_score)
 

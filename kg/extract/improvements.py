@@ -81,7 +81,7 @@ _Item = tuple[Block, int, str, str, float]
 
 def _items(document: Document) -> Iterator[_Item]:
     """Items with the end of what is nested in them, the list's kind and scope."""
-    blocks = [block for block in document.blocks if block.kind != "footnote"]
+    blocks = _outline(document)
     current: _Open | None = None
     scope = "la"
     for i, block in enumerate(blocks):
@@ -93,6 +93,21 @@ def _items(document: Document) -> Iterator[_Item]:
             current, found = _inside(document, blocks, i, current)
             yield from found
     yield from _prose(current)
+
+
+def _outline(document: Document) -> list[Block]:
+    """Blocks without footnotes; a number that only names a topic is a plain line.
+
+    "1. Oversight by leaders", with bullets under it, is no item: its bullets are.
+    """
+    blocks = [block for block in document.blocks if block.kind != "footnote"]
+    out = []
+    for i, block in enumerate(blocks):
+        bullet = i + 1 < len(blocks) and blocks[i + 1].kind == "bullet"
+        words = _words(document, block)
+        topic = block.kind == "numbered" and len(words) <= _TOPIC and words[-1:] not in ".:;,"
+        out.append(msgspec.structs.replace(block, kind="paragraph") if topic and bullet else block)
+    return out
 
 
 def _after_heading(

@@ -101,6 +101,8 @@ Term = Literal[
     "mode",
     "predecessor",
     "successor",
+    "precededBy",
+    "succeededBy",
     "subject",
     "relation",
     "object",

@@ -90,7 +90,8 @@ class Derived:
         yield fg("mode"), concept("mode", tenure.mode)
         yield fg("since"), literal(tenure.since) if tenure.since else None
         yield fg("until"), literal(tenure.until) if tenure.until else None
-        yield term("prov", "wasInfluencedBy"), self._maybe(tenure.predecessor)
+        yield fg("precededBy"), self._maybe(tenure.predecessor)
+        yield fg("succeededBy"), self._maybe(tenure.successor)
         yield LABEL, Literal(tenure.holder or tenure.id.rsplit("/", 1)[1])
 
     def _issue(self, issue: Issue) -> Iterator[Pair]:

@@ -1,0 +1,305 @@
+"""The one place that knows the order: files, records, entities, graph, index, generation.
+
+    report = build([Path("reports")], Path("data"), BuildSettings(), indexers=[…], report=Quiet())
+
+``build`` makes the collection exactly what the paths hold; ``add`` and ``remove`` change the
+collection that is served. All three read only what was not read before, publish nothing when
+nothing changed, and leave the served generation untouched until the next is complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from kg import generations
+from kg.assemble import Assembly, Indexer
+from kg.cache import RecordCache
+from kg.collect import Collection, Collector, Failure, stream
+from kg.errors import DataLocked, FindingsError, GenerationError
+from kg.files import SourceFile, discover
+from kg.generations import Generation, Manifest, Source, crash_point, open_generation
+from kg.model import Record
+from kg.progress import Reporter
+from kg.tools import Tools, standard
+from kg.versions import digest_of, graph_version, reading_version
+from ontology.iris import DEFAULT_BASE, Minter
+
+__all__ = [
+    "BuildReport",
+    "BuildSettings",
+    "Failure",
+    "Indexer",
+    "Status",
+    "add",
+    "build",
+    "remove",
+    "status",
+]
+
+
+class BuildSettings(msgspec.Struct, frozen=True):
+    """What a builder may choose.
+
+    ``base`` begins the IRIs of all instances; ``names`` "none" leaves the graph of printed
+    names empty; ``model`` names the embedding model (see :func:`kg.embed.open_embedder`);
+    ``keep`` is how many generations stay on disk.
+    """
+
+    base: str = DEFAULT_BASE
+    names: Literal["printed", "none"] = "printed"
+    model: str = "all-MiniLM-L6-v2"
+    keep: int = 2
+
+
+class BuildReport(msgspec.Struct, frozen=True):
+    """What a build did. ``generation`` is the one that is served now, if any."""
+
+    generation: str | None
+    published: bool
+    read: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    counts: dict[str, int]
+    seconds: float
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What is being served."""
+
+    generation: str
+    model: str
+    counts: dict[str, int]
+    documents: tuple[str, ...]
+    warning: str = ""
+
+
+def build(
+    paths: Iterable[Path],
+    home: Path,
+    settings: BuildSettings,
+    *,
+    indexers: Sequence[Indexer],
+    report: Reporter,
+    tools: Tools | None = None,
+) -> BuildReport:
+    """Make the collection what the paths hold, and publish it."""
+    with _writing(home):
+        run = _Run(home, settings, indexers, report, tools)
+        return run.publish(run.collect(discover(paths)))
+
+
+def add(
+    paths: Iterable[Path],
+    home: Path,
+    settings: BuildSettings,
+    *,
+    indexers: Sequence[Indexer],
+    report: Reporter,
+    tools: Tools | None = None,
+) -> BuildReport:
+    """Add what the paths hold to the collection; a file named again is read again if changed."""
+    with _writing(home):
+        run = _Run(home, settings, indexers, report, tools)
+        fresh = list(discover(paths))
+        named = {source.path.absolute() for source in fresh}
+        kept = (source for source in run.served() if source.path not in named)
+        return run.publish(run.collect([*kept, *fresh]))
+
+
+def remove(
+    documents: Iterable[str],
+    home: Path,
+    settings: BuildSettings,
+    *,
+    indexers: Sequence[Indexer],
+    report: Reporter,
+    tools: Tools | None = None,
+) -> BuildReport:
+    """Take documents, by id or file, out of the collection with all that came from them."""
+    with _writing(home):
+        run = _Run(home, settings, indexers, report, tools)
+        gone = run.find(set(documents))
+        kept = [source for source in run.served() if str(source.path) not in gone]
+        return run.publish(run.collect(kept))
+
+
+def status(home: Path) -> Status:
+    """What is being served from a data directory."""
+    generation = open_generation(home)
+    made = generation.manifest
+    documents = tuple(sorted(source.document for source in made.sources))
+    return Status(generation.path.name, made.embedder, made.counts, documents, generation.warning)
+
+
+@contextmanager
+def _writing(home: Path) -> Iterator[None]:
+    """Hold the lock of the one writer."""
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise DataLocked(
+            f"Another process is writing to {home}.",
+            why="Only one build can run at a time.",
+            cure="Wait until it has ended.",
+        ) from error
+
+
+class _Run:
+    """One build: what it was asked with, and what it found."""
+
+    def __init__(
+        self,
+        home: Path,
+        settings: BuildSettings,
+        indexers: Sequence[Indexer],
+        report: Reporter,
+        tools: Tools | None,
+    ) -> None:
+        self.home, self.settings, self.indexers, self.report = home, settings, indexers, report
+        self.tools = tools or standard(settings.model, home)
+        self.began = time.monotonic()
+        self.base = _served(home)
+        self.reading = f"{reading_version()}:{settings.model}"
+        self.graph = f"{graph_version()}:{settings.names}"
+        self.cache = RecordCache(home / "cache" / "records", self.reading)
+
+    def served(self) -> list[SourceFile]:
+        """The files of the collection that is served."""
+        sources = self.base.manifest.sources if self.base else ()
+        return [SourceFile(Path(source.path), source.file) for source in sources]
+
+    def find(self, wanted: set[str]) -> set[str]:
+        """The paths of documents by id or file; an error names what is not there."""
+        found = {
+            name: source.path
+            for source in (self.base.manifest.sources if self.base else ())
+            for name in (source.document, source.file)
+            if name in wanted
+        }
+        if missing := wanted - set(found):
+            raise FindingsError(
+                f"There is no document {', '.join(sorted(missing))}.",
+                cure="`findings status` lists the documents.",
+            )
+        return set(found.values())
+
+    def collect(self, files: Iterable[SourceFile]) -> Collection:
+        """Read what was not read before."""
+        return Collector(self.tools, self.cache, self.report).collect(files)
+
+    def publish(self, collection: Collection) -> BuildReport:
+        """Make and publish a generation, unless the served one is what it would be."""
+        inputs = self._inputs(collection)
+        if not collection.sources:
+            return self._report(collection, self.base, published=False)
+        if self.base and self.base.manifest.inputs == inputs and not self.base.warning:
+            return self._report(collection, self.base, published=False)
+        fresh = generations.begin(self.home)
+        crash_point("after-begin")
+        try:
+            manifest = self._assemble(fresh, collection, inputs)
+        except (FindingsError, OSError):
+            shutil.rmtree(fresh)
+            raise
+        final = generations.publish(self.home, fresh, self.settings.keep)
+        self.cache.prune({source.sha256 for source in manifest.sources})
+        return self._report(collection, Generation(final, manifest), published=True)
+
+    def _assemble(self, fresh: Path, collection: Collection, inputs: str) -> Manifest:
+        sources = collection.sources
+
+        def records() -> Iterator[Record]:
+            return stream(sources.values(), self.cache)
+
+        assembly = Assembly(
+            fresh,
+            Minter(self.settings.base),
+            records,
+            self.settings.names == "printed",
+            self.report,
+            self._revisable(),
+        )
+        resolved = assembly.resolve(self.tools.resolvers, len(sources))
+        written = assembly.graph(resolved, sources)
+        crash_point("after-graph")
+        assembly.index(self.indexers, len(sources))
+        manifest = Manifest(
+            fresh.with_suffix("").name,
+            inputs,
+            self.settings.base,
+            self.reading,
+            self.graph,
+            self.settings.model,
+            written.counts,
+            tuple(written.sources[document] for document in sorted(written.sources)),
+            {},
+        )
+        return assembly.seal(manifest)
+
+    def _revisable(self) -> Generation | None:
+        """The served generation when its graph was made in the same way and is whole."""
+        if self.base is None or self.base.manifest.graph != self.graph:
+            return None
+        if self.base.manifest.base != self.settings.base:
+            return None
+        try:
+            generations.check(self.base.path, full=True)
+        except GenerationError:
+            return None
+        return self.base
+
+    def _inputs(self, collection: Collection) -> str:
+        """A digest of all that decides what a generation would hold."""
+        sources = sorted((s.document, s.file, s.sha256) for s in collection.sources.values())
+        indexers = [_source_of(indexer) for indexer in self.indexers]
+        settings = msgspec.structs.replace(self.settings, keep=0)
+        parts: list[Any] = [sources, self.reading, self.graph, indexers, settings]
+        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+    def _report(
+        self, collection: Collection, generation: Generation | None, *, published: bool
+    ) -> BuildReport:
+        before = {source.document: source.file for source in self._before()}
+        gone = set(before) - set(collection.sources) if published else set()
+        return BuildReport(
+            generation.path.name if generation else None,
+            published,
+            tuple(collection.read),
+            tuple(collection.unchanged),
+            tuple(sorted(before[document] for document in gone)),
+            tuple(collection.failures),
+            generation.manifest.counts if generation else {},
+            round(time.monotonic() - self.began, 2),
+        )
+
+    def _before(self) -> tuple[Source, ...]:
+        return self.base.manifest.sources if self.base else ()
+
+
+def _source_of(indexer: Indexer) -> str:
+    """A digest of the package that an indexer's class stands in: new code, new index."""
+    package = type(indexer).__module__.partition(".")[0]
+    try:
+        return digest_of([files(package)])
+    except (ModuleNotFoundError, TypeError):
+        return type(indexer).__qualname__
+
+
+def _served(home: Path) -> Generation | None:
+    try:
+        return open_generation(home)
+    except GenerationError:
+        return None

@@ -1,0 +1,90 @@
+"""The graph store behind one interface; here embedded, a RocksDB directory of pyoxigraph.
+
+A store is written once, in a directory that nobody reads yet, and then opened read-only by
+any number of processes. Queries see the union of all named graphs as their default graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pyoxigraph import (
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from kg.errors import GenerationError, QueryError
+
+
+def write(directory: Path, quads: Iterable[Quad]) -> int:
+    """A new store with these quads; the number of distinct quads it then holds."""
+    store = Store(str(directory))
+    store.bulk_extend(quads)
+    return _finish(store)
+
+
+def revise(base: Path, directory: Path, graphs: Iterable[NamedNode], quads: Iterable[Quad]) -> int:
+    """A copy of another store in which some graphs are exchanged; its number of quads.
+
+    Unchanged data is shared with ``base`` by hard links and not copied.
+    """
+    Store.read_only(str(base)).backup(str(directory))
+    store = Store(str(directory))
+    for graph in graphs:
+        store.remove_graph(graph)
+    store.bulk_extend(quads)
+    return _finish(store)
+
+
+def _finish(store: Store) -> int:
+    store.flush()
+    store.optimize()
+    return len(store)
+
+
+class GraphStore:
+    """A store opened for reading."""
+
+    def __init__(self, directory: Path) -> None:
+        try:
+            self._store = Store.read_only(str(directory))
+        except OSError as error:
+            raise GenerationError(
+                f"The graph at {directory} cannot be opened.",
+                why=str(error),
+                cure="Run `findings build` again.",
+            ) from error
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def query(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Answer a query of ours; a visitor's query never runs in this process."""
+        try:
+            return self._store.query(sparql, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QueryError("The query cannot be parsed.", why=str(error)) from error
+
+    def select(self, sparql: str) -> QuerySolutions:
+        """The solutions of a SELECT query of ours."""
+        solutions = self.query(sparql)
+        if not isinstance(solutions, QuerySolutions):
+            raise QueryError("Only a SELECT query has solutions.")
+        return solutions
+
+    def graph(self, name: NamedNode) -> Iterator[Quad]:
+        """The quads of one named graph."""
+        return self._store.quads_for_pattern(None, None, None, name)
+
+    def turtle(self, name: NamedNode, prefixes: dict[str, str]) -> str:
+        """One named graph as Turtle."""
+        triples = (quad.triple for quad in self.graph(name))
+        text = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+        return text.decode() if text else ""

@@ -1,0 +1,83 @@
+"""What a pipeline works with, as values: a test hands in its own, a build takes ``standard``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract import EXTRACTORS, Extractor
+from kg.identify import identify, slug
+from kg.model import Document, Identity, Passage, Sentence
+from kg.passages import passages
+from kg.readers import read
+from kg.resolve import Resolvers
+from kg.resolve.events import Events
+from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
+from kg.sentences import sentences
+
+
+class Embedder(Protocol):
+    """An embedder as :mod:`kg.embed` has it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+class LazyEmbedder:
+    """Opens a model when it is first asked for something: many builds never need one."""
+
+    def __init__(self, model: str, cache: Path | None = None) -> None:
+        self._model, self._cache = model, cache
+
+    @cached_property
+    def _inner(self) -> Embedder:
+        from kg.embed import open_embedder
+
+        return open_embedder(self._model, cache=self._cache)
+
+    @property
+    def name(self) -> str:
+        """The opened model's name."""
+        return self._inner.name
+
+    @property
+    def dimension(self) -> int:
+        """The length of its vectors."""
+        return self._inner.dimension
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of the opened model."""
+        return self._inner.encode(texts)
+
+
+RESOLVERS = Resolvers(Events, PlainBodies, PlainPosts, PlainTenures)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The functions by which a file becomes a record, and records become entities."""
+
+    embedder: Embedder
+    read: Callable[[Path, str], Document] = read
+    identify: Callable[[Document], Identity] = identify
+    slug: Callable[[Document, Identity], str] = slug
+    passages: Callable[[Document], tuple[Passage, ...]] = passages
+    sentences: Callable[[Document], tuple[Sentence, ...]] = sentences
+    extractors: tuple[Extractor, ...] = EXTRACTORS
+    resolvers: Resolvers = field(default=RESOLVERS)
+
+
+def standard(model: str, home: Path) -> Tools:
+    """The tools of a build into ``home``, whose vectors are remembered in its cache."""
+    return Tools(LazyEmbedder(model, home / "cache" / "vectors.sqlite"))

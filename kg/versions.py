@@ -1,0 +1,45 @@
+"""What a stored result depends on besides its input: the code and data that made it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+# Modules that come after the records; a change in them makes no record stale.
+_AFTER = ("resolve", "quads", "store.py", "validate.py", "verify.py", "generations.py",
+          "cache.py", "catalogue.py", "collect.py", "assemble.py", "pipeline.py", "progress.py",
+          "tools.py", "shapes.py", "files.py", "embed.py", "versions.py")  # fmt: skip
+
+
+@cache
+def reading_version() -> str:
+    """Digest of everything that turns a file into a record."""
+    kept = (item for item in files("kg").iterdir() if item.name not in _AFTER)
+    return digest_of([*kept, files("ontology")])
+
+
+@cache
+def graph_version() -> str:
+    """Digest of everything that turns records into a generation."""
+    return digest_of([files("kg"), files("ontology")])
+
+
+def digest_of(roots: list[Traversable]) -> str:
+    """Sixteen digits of the names and bytes of all files below the roots."""
+    total = hashlib.sha256()
+    for root in sorted(roots, key=lambda item: item.name):
+        for name, data in sorted(_sources(root, root.name)):
+            total.update(f"{len(name)}:{name}{len(data)}:".encode() + data)
+    return total.hexdigest()[:16]
+
+
+def _sources(item: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    if item.is_dir():
+        if item.name != "__pycache__":
+            for child in item.iterdir():
+                yield from _sources(child, f"{name}/{child.name}")
+    elif not item.name.endswith(".pyc"):
+        yield name, item.read_bytes()

@@ -1,0 +1,61 @@
+"""Findings that keep coming back: each issue with its occurrences, in whose words, since when.
+
+>>> repeated(facts)[0]                                  # doctest: +SKIP
+{"id": …, "label": …, "themes": […], "authority": …, "first": …, "last": …, "status": …,
+ "occurrences": [{"finding", "document", "event", "date", "quote", …}], "explicit": […]}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from search.facts import MOST, Fact, Facts, Filters
+
+_OCCURRENCE = ("document", "event", "event_label", "date", "quote", "start", "end")
+
+
+def repeated(facts: Facts, authority: str | None = None) -> list[dict[str, Any]]:
+    """The issues of one authority (by slug) or of all, strongest first."""
+    filters = Filters(authority=(authority,) if authority else ())
+    raised = _by_issue(_all(facts, "occurrences", filters))
+    said = _by_issue(_all(facts, "explicit_repeats", filters))
+    return [
+        {
+            **_issue(row),
+            "occurrences": [{"finding": one["id"], **_part(one)} for one in raised[row["id"]]],
+            "explicit": [{"statement": one["id"], **_part(one)} for one in said[row["id"]]],
+        }
+        for row in _all(facts, "issues", filters)
+    ]
+
+
+def _issue(row: Fact) -> dict[str, Any]:
+    main = row.get("main_theme")
+    rest = [theme for theme in row["themes"] if theme != main]
+    named = ("id", "label", "authority", "authority_label", "first", "last", "status", "strength")
+    return {
+        **{name: row.get(name) for name in named},
+        "themes": [main, *rest] if main else rest,
+        "explanation": row.get("explanation"),
+    }
+
+
+def _part(row: Fact) -> dict[str, Any]:
+    return {name: row.get(name) for name in _OCCURRENCE}
+
+
+def _by_issue(rows: list[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for row in rows:
+        found[row["issue"]].append(row)
+    return found
+
+
+def _all(facts: Facts, kind: str, filters: Filters) -> list[Fact]:
+    rows: list[Fact] = []
+    while page := facts.list(kind, MOST, len(rows), filters):
+        rows.extend(page)
+        if len(page) < MOST:
+            break
+    return rows

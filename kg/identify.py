@@ -90,7 +90,7 @@ def _with_name(text: str, match: re.Match[str]) -> Stated:
     title = _trimmed(text, match.start(), match.end())
     if gazetteer.find(title.value):
         return title
-    above = letterhead.lines(text, 0, match.start())[-2:]
+    above = [line for line in letterhead.lines(text, 0, match.start()) if _worded(line.text)][-2:]
     below = letterhead.lines(text, match.end(), match.end() + 200)[:1]
     if name := _naming(text, above) or _unknown_council(above[-1:]):
         whole = f"{_squeezed(text[name[0] : name[1]])}: {title.value}"
@@ -98,6 +98,10 @@ def _with_name(text: str, match: re.Match[str]) -> Stated:
     if name := _naming(text, below):
         return Stated(f"{title.value}: {_squeezed(text[name[0] : name[1]])}", title.start, name[1])
     return title
+
+
+def _worded(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
 
 
 def _naming(text: str, near: list[letterhead.Line]) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,11 +54,15 @@ def date_of(text: str, rule: str, on_site: list[DateSpan]) -> Dated:
 def _of_letter(text: str) -> Dated:
     end = salutation(text) or _HEAD
     span = _alone(lines(text, 0, end)) or _first_day(text, 0, end)
-    return _as(span, "signed") if span else _of_report(text)
+    return _as(span or _after(_PUBLISHED, text[:4000], reach=30), "signed")
 
 
 def _of_report(text: str) -> Dated:
-    return _as(_after(_PUBLISHED, text[:4000], reach=30), "published")
+    span = _after(_PUBLISHED, text[:4000], reach=30)
+    end = salutation(text)
+    if span is None and end is not None:
+        return _as(_alone(lines(text, 0, end)), "signed")
+    return _as(span, "published")
 
 
 def _of_instrument(text: str) -> Dated:
@@ -71,9 +76,16 @@ def _of_instrument(text: str) -> Dated:
 
 
 def _of_meeting(text: str) -> Dated:
+    """The day on the line of the title, else the first that stands alone or after "held".
+
+    Further down, minutes name the day of the meeting before, which must not be taken.
+    """
     top = text[:1500]
-    span = _on_line(_MINUTES, top) or _alone(lines(top)) or _on_line(_HELD, top)
-    return _as(span or _first_day(text, 0, 1500), "meeting")
+    if span := next(_on_lines(_MINUTES, top), None):
+        return _as(span, "meeting")
+    near = [_alone(lines(top)), next(filter(None, _on_lines(_HELD, top)), None)]
+    first = min(filter(None, near), key=lambda span: span.start, default=None)
+    return _as(first or _first_day(text, 0, 1500), "meeting")
 
 
 def _of_heading(text: str) -> Dated:
@@ -138,13 +150,11 @@ def _after(mark: re.Pattern[str], text: str, *, reach: int, last: bool = False) 
     return None
 
 
-def _on_line(mark: re.Pattern[str], text: str) -> DateSpan | None:
-    """The first day printed on a line after some words on it."""
+def _on_lines(mark: re.Pattern[str], text: str) -> Iterator[DateSpan | None]:
+    """For each occurrence of some words, the first day after them on their line."""
     for hit in mark.finditer(text):
         end = text.find("\n", hit.end())
-        if day := _first_day(text, hit.end(), end if end > 0 else len(text)):
-            return day
-    return None
+        yield _first_day(text, hit.end(), end if end > 0 else len(text))
 
 
 def _moved(span: DateSpan, by: int) -> DateSpan:

@@ -44,8 +44,10 @@ _ORDINALS = {
 }  # fmt: skip
 _COMMITTEE = re.compile(
     r"\b(?:[A-Z][\w'’&-]*,?\s+(?:(?:and|of|for|the|on|to)\s+)*){1,9}"
-    r"(?:Committee|Panel|Board|Cabinet|Commission|Forum|Executive)\b|\bCabinet\b"
+    r"(?:Committee|Panel|Board|Cabinet|Commission|Forum|Executive)\b|\bCabinet\b|"
+    r"\b(?:[A-Z'’&-]+,?[ \t]+){1,12}(?:COMMITTEE|PANEL|BOARD|CABINET|COMMISSION|FORUM)\b"
 )
+_OPENING = re.compile(r"^(?:minutes of )?(?:(?:a|the) )?(?:(?:\w+ )?meeting of )?(?:the )?", re.I)
 
 
 def extract(document: Document, context: Context) -> Iterator[Claim]:
@@ -103,7 +105,7 @@ def _own_event(document: Document, context: Context, record: KindOfDocument) -> 
             date=day,
             body=_body(document, record, framework),
         ),
-        label=_label(document, record, day),
+        label=_label(document, _kind(record, framework), day),
         own=True,
         framework=framework,
         published=_published(document, record),
@@ -163,20 +165,29 @@ def _committee(document: Document) -> str | None:
     places = [document.text[title.start : title.end]] if title else []
     for place in (*places, *document.text[:800].split("\n")):
         if match := _COMMITTEE.search(place):
-            return re.sub(
-                r"^(?:Minutes of (?:a |the )?(?:meeting of )?(?:the )?)", "", match.group()
-            )
+            return _cased(_OPENING.sub("", match.group()))
     return None
 
 
-def _label(document: Document, record: KindOfDocument, day: str | None) -> str:
+def _cased(name: str) -> str:
+    """A name printed in capitals as names are written in running text."""
+    if not name.isupper():
+        return " ".join(name.split())
+    words = (
+        word if word in ("and", "of", "for", "the") else word.capitalize()
+        for word in name.lower().split()
+    )
+    return " ".join(words)
+
+
+def _label(document: Document, kind: str, day: str | None) -> str:
     """What people read: kind, authority and date."""
     name = (
         document.identity.authority
         and gazetteer.authorities()[document.identity.authority.value].name
     )
-    label = next(each.label for each in kinds().events if each.id == record.event)
-    what = _committee(document) or "meeting" if record.event == "meeting" else label
+    label = next(each.label for each in kinds().events if each.id == kind)
+    what = _committee(document) or label if kind == "meeting" else label
     parts = [what[0].upper() + what[1:], name or "", day.replace("/", " to ") if day else ""]
     return ", ".join(part for part in parts if part)
 

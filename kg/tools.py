@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ from kg.passages import passages
 from kg.readers import read
 from kg.resolve import Resolvers
 from kg.resolve.events import Events
+from kg.resolve.issues import Issues
 from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
 from kg.sentences import sentences
 
@@ -80,4 +81,5 @@ class Tools:
 
 def standard(model: str, home: Path) -> Tools:
     """The tools of a build into ``home``, whose vectors are remembered in its cache."""
-    return Tools(LazyEmbedder(model, home / "cache" / "vectors.sqlite"))
+    embedder = LazyEmbedder(model, home / "cache" / "vectors.sqlite")
+    return Tools(embedder, resolvers=replace(RESOLVERS, issues=lambda: Issues(embedder)))

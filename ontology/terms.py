@@ -117,6 +117,7 @@ Term = Literal[
     "firstRaised",
     "lastRaised",
     "status",
+    "strength",
     "name",
     "nameOf",
     "role",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -98,8 +99,11 @@ class Derived:
         yield TYPE, fg("RecurringIssue")
         yield LABEL, Literal(issue.label)
         yield self._authority(issue.authority)
+        yield fg("mainTheme"), concept("theme", issue.themes[0])
         for theme in issue.themes:
             yield fg("theme"), concept("theme", theme)
+        yield fg("strength"), Literal(Decimal(str(issue.strength)))
+        yield fg("explanation"), text(issue.explanation)
         yield fg("status"), concept("status", issue.status)
         yield fg("firstRaised"), literal(issue.first) if issue.first else None
         yield fg("lastRaised"), literal(issue.last) if issue.last else None

@@ -55,6 +55,18 @@ class Resolver(Protocol[Outcome]):
         ...
 
 
+class IssueResolver(Protocol):
+    """A resolver that needs to know which events are one: see :mod:`kg.resolve.issues`."""
+
+    def see(self, record: Record) -> None:
+        """Take in one document."""
+        ...
+
+    def settle(self, events: Directory[EventKey, Event]) -> tuple[Issue, ...]:
+        """The recurring issues, given the events."""
+        ...
+
+
 @dataclass(frozen=True)
 class Resolved:
     """All entities of a set of documents. Tenures are keyed by the id of their claim."""
@@ -74,7 +86,7 @@ class Resolvers:
     organisations: Callable[[], Resolver[Directory[BodyKey, Organisation]]]
     posts: Callable[[], Resolver[Directory[PostKey, Post]]]
     tenures: Callable[[], Resolver[Directory[str, Tenure]]]
-    issues: Callable[[], Resolver[tuple[Issue, ...]]] | None = field(default=None)
+    issues: Callable[[], IssueResolver] | None = field(default=None)
 
 
 def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
@@ -86,10 +98,11 @@ def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
         for resolver in (events, organisations, posts, tenures, issues):
             if resolver is not None:
                 resolver.see(record)
+    found = events.settle()
     return Resolved(
-        events.settle(),
+        found,
         organisations.settle(),
         posts.settle(),
         tenures.settle(),
-        issues.settle() if issues else (),
+        issues.settle(found) if issues else (),
     )

@@ -15,34 +15,12 @@ from typing import Protocol
 import structlog
 from flask import Flask, current_app, g
 
-from kg.catalogue import Catalogue
 from kg.embed import Embedder, open_embedder
 from kg.errors import GenerationError
-from kg.generations import Generation, open_generation
-from kg.store import GraphStore
-from search.facts import Facts
-from search.graph import EmbeddedGraph
-from search.search import Searcher
+from kg.generations import open_generation
+from search.opened import Opened
 
 log = structlog.get_logger("findings")
-
-
-class Opened:
-    """One generation, open for reading by several threads."""
-
-    def __init__(self, generation: Generation, embedder: Embedder) -> None:
-        self.generation = generation
-        self.name = generation.path.name
-        self.base = generation.manifest.base
-        self.catalogue = Catalogue(generation.catalogue)
-        self.graph = EmbeddedGraph(GraphStore(generation.store))
-        self.facts = Facts(self.graph, self.base)
-        self.searcher = Searcher.open(generation.path, embedder)
-
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        """Labels of the concepts of all schemes, by ``scheme/concept``."""
-        return self.facts.concept_labels()
 
 
 class Library(Protocol):
@@ -91,7 +69,7 @@ class GenerationLibrary:
 
     def _exchange(self, link: str | None) -> None:
         try:
-            opened = Opened(open_generation(self._home), self._embedder)
+            opened = Opened(open_generation(self._home), lambda: self._embedder)
         except GenerationError as error:
             if self._opened is None:
                 raise

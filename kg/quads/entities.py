@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -102,7 +101,7 @@ class Derived:
         yield fg("mainTheme"), concept("theme", issue.themes[0])
         for theme in issue.themes:
             yield fg("theme"), concept("theme", theme)
-        yield fg("strength"), Literal(Decimal(str(issue.strength)))
+        yield fg("strength"), Literal(f"{issue.strength}", datatype=term("xsd", "decimal"))
         yield fg("explanation"), text(issue.explanation)
         yield fg("status"), concept("status", issue.status)
         yield fg("firstRaised"), literal(issue.first) if issue.first else None

@@ -1,0 +1,73 @@
+"""One generation, open for reading: what commands, pages and notebooks ask.
+
+    >>> with open_data(Path("data")) as opened:              # doctest: +SKIP
+    ...     opened.searcher.search("drift in permanence")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from kg.catalogue import Catalogue
+from kg.embed import PACKAGED, Embedder, open_embedder
+from kg.generations import Generation, open_generation
+from kg.store import GraphStore
+from search.facts import Facts
+from search.graph import EmbeddedGraph
+from search.search import Searcher
+
+
+class Opened:
+    """A generation's parts, each opened when it is first asked for; threads may share it.
+
+    ``embedder`` gives the model of the generation; it is called for searching only.
+    """
+
+    def __init__(self, generation: Generation, embedder: Callable[[], Embedder]) -> None:
+        self.generation = generation
+        self.name = generation.path.name
+        self.base = generation.manifest.base
+        self.catalogue = Catalogue(generation.catalogue)
+        self._embedder = embedder
+
+    @cached_property
+    def store(self) -> GraphStore:
+        """The graph's store."""
+        return GraphStore(self.generation.store)
+
+    @cached_property
+    def graph(self) -> EmbeddedGraph:
+        """The graph, for our own queries."""
+        return EmbeddedGraph(self.store)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Lists of facts."""
+        return Facts(self.graph, self.base)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Passage search; loads the model."""
+        return Searcher.open(self.generation.path, self._embedder())
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Labels of the concepts of all schemes, by ``scheme/concept``."""
+        return self.facts.concept_labels()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.catalogue.close()
+
+
+def open_data(home: Path, model: str = PACKAGED) -> Opened:
+    """The generation that is served from a data directory; GenerationError if there is none.
+
+    ``model`` must be the one that the generation was built with.
+    """
+    return Opened(open_generation(home), lambda: open_embedder(model))

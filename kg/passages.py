@@ -169,10 +169,14 @@ def _packed(parts: list[_Part]) -> Iterator[list[_Part]]:
             groups[-1].append(part)
         else:
             groups.append([part])
-    if len(groups) > 1 and _words(groups[-1]) < MIN_WORDS:
-        if _words(groups[-2]) + _words(groups[-1]) <= MAX_WORDS:
-            groups[-2:] = [groups[-2] + groups[-1]]
+    if len(groups) > 1 and _is_remainder(groups[-2], groups[-1]):
+        groups[-2:] = [groups[-2] + groups[-1]]
     yield from groups
+
+
+def _is_remainder(before: list[_Part], last: list[_Part]) -> bool:
+    """Whether what is left over at a section's end is better shown with what precedes it."""
+    return _words(last) < MIN_WORDS and _words(before) + _words(last) <= MAX_WORDS
 
 
 def _words(group: list[_Part]) -> int:
@@ -187,5 +191,5 @@ def _belongs(group: list[_Part], part: _Part) -> bool:
         return False
     listed = part.block.kind in _LISTED and group[-1].block.kind in _LISTED
     if listed:
-        return together <= LIST_WORDS or part.block.level > 1 and together <= MAX_WORDS
+        return together <= (MAX_WORDS if part.block.level > 1 else LIST_WORDS)
     return together <= MAX_WORDS and (_words(group) < MIN_WORDS or part.words < MIN_WORDS)

@@ -37,11 +37,12 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int, limits: ReaderLi
     if len(entries) > limits.archive_entries:
         raise _bomb(f"It has {len(entries)} parts; the limit is {limits.archive_entries}.")
     if total > limits.archive_bytes:
-        raise _bomb(f"It unpacks to {total / MIB:.0f} MiB; the limit is {limits.archive_bytes // MIB}.")
+        limit = limits.archive_bytes // MIB
+        raise _bomb(f"It unpacks to {total / MIB:.0f} MiB; the limit is {limit}.")
     if total > MIB and total > limits.archive_ratio * packed:
         raise _bomb(f"It unpacks to {total // packed} times its size.")
     names = [entry.filename for entry in entries]
-    if any(name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names):
+    if any(_escapes(name) for name in names):
         raise UnreadableDocument(
             "The DOCX is hostile.",
             why="Names of its parts reach outside the archive.",
@@ -51,6 +52,11 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int, limits: ReaderLi
         raise UnreadableDocument(
             "The DOCX is damaged.", why="Two of its parts have one name.", cure="Export it again."
         )
+
+
+def _escapes(name: str) -> bool:
+    path = name.replace("\\", "/")
+    return path.startswith("/") or ".." in path.split("/")
 
 
 def _check_contents(archive: zipfile.ZipFile, limits: ReaderLimits) -> None:

@@ -60,9 +60,9 @@ def _pieces(data: bytes, limits: ReaderLimits) -> tuple[str, list[Piece]]:
 
         return kind, pdf.pieces(data, limits)
     if kind == "docx":
-        from kg.readers import docx
+        from kg.readers import word
 
-        return kind, docx.pieces(data, limits)
+        return kind, word.pieces(data, limits)
     if kind == "html":
         from kg.readers import html
 

@@ -10,7 +10,9 @@ from kg.errors import UnsupportedFormat
 Format = Literal["pdf", "docx", "html", "markdown", "text"]
 
 HEAD = 4096
-_HTML = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _HTML_PARTS = re.compile(rb"<(p|div|h[1-6]|ul|ol|table|main|article|section)\b[^>]*>", re.I)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _MARKDOWN = (

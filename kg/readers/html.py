@@ -14,13 +14,51 @@ from kg.structure.pieces import Piece
 from kg.structure.plain import marked
 
 _FURNITURE = (
-    "script, style, noscript, template, svg, iframe, object, form, button, nav, header, footer, aside, "
-    "[role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true], "
-    ".breadcrumbs, .cookie-banner, .skip-link, sup.footnote-ref"
+    "script, style, noscript, template, svg, iframe, object, form, button, nav, header, footer, "
+    "aside, [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], "
+    "[aria-hidden=true], .breadcrumbs, .cookie-banner, .skip-link, sup.footnote-ref"
 )
 _BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure h1 h2 h3 "
-    "h4 h5 h6 hgroup hr html li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    {
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACES = re.compile(r"\s+")
@@ -130,7 +168,8 @@ class _Reader:
         if kind == "ol":
             self.pieces.append(Piece("numbered", "", level, f"{count + 1}."))
         else:
-            self.pieces.append(Piece("bullet", "", level, FIRST_MARK if level == 1 else SECOND_MARK))
+            mark = FIRST_MARK if level == 1 else SECOND_MARK
+            self.pieces.append(Piece("bullet", "", level, mark))
         self._children(node, depth)
         self._flush()
 
@@ -138,9 +177,7 @@ class _Reader:
         if node.css_first("table table") is not None or not node.css("td, th"):
             self._children(node, 0)
             return
-        rows = tuple(
-            tuple(_text(cell) for cell in row.css("td, th")) for row in node.css("tr")
-        )
+        rows = tuple(tuple(_text(cell) for cell in row.css("td, th")) for row in node.css("tr"))
         rows = tuple(row for row in rows if any(row))
         caption = node.css_first("caption")
         if caption is not None:

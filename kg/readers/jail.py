@@ -26,11 +26,11 @@ _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _CHUNK = 1 << 16
 
 
-class _Gone(Exception):
+class _GoneError(Exception):
     """The child closed its end."""
 
 
-class _Late(Exception):
+class _LateError(Exception):
     """The child did not answer in time."""
 
 
@@ -46,10 +46,10 @@ class Jail:
         child = self._running()
         try:
             reply = self._exchange(child, worker.Request(str(path.resolve()), file, self.limits))
-        except _Late:
+        except _LateError:
             self.close()
             raise _too_slow(self.limits) from None
-        except (_Gone, BrokenPipeError):
+        except (_GoneError, BrokenPipeError):
             raise self._died(child) from None
         except BaseException:
             self.close()
@@ -77,7 +77,7 @@ class Jail:
 
     def _exchange(self, child: subprocess.Popen[bytes], request: worker.Request) -> worker.Reply:
         if child.stdin is None or child.stdout is None:
-            raise _Gone
+            raise _GoneError
         worker.send(child.stdin, request)  # type: ignore[arg-type]
         deadline = time.monotonic() + self.limits.wall_seconds
         descriptor = child.stdout.fileno()
@@ -93,7 +93,7 @@ class Jail:
         if code in _OUT_OF_MEMORY:
             return errors.DocumentTooLarge(
                 "Reading the file broke off.",
-                why=f"It most likely needs more than {self.limits.memory_bytes >> 20} MiB of memory.",
+                why=f"It seems to need more than {self.limits.memory_bytes >> 20} MiB of memory.",
                 cure="Split it or save it again, or raise the limit on memory.",
             )
         return errors.UnreadableDocument(
@@ -130,10 +130,10 @@ def _receive(descriptor: int, size: int, deadline: float) -> bytes:
         selector.register(descriptor, selectors.EVENT_READ)
         while len(data) < size:
             if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise _Late
+                raise _LateError
             chunk = os.read(descriptor, min(_CHUNK, size - len(data)))
             if not chunk:
-                raise _Gone
+                raise _GoneError
             data += chunk
     return bytes(data)
 

@@ -54,7 +54,8 @@ def _list(node: SyntaxTreeNode, depth: int) -> list[Piece]:
     start = int(node.attrs.get("start", 1)) if ordered else 1
     found: list[Piece] = []
     for number, item in enumerate(node.children, start):
-        mark = f"{number}{item.markup or '.'}" if ordered else FIRST_MARK if depth == 1 else SECOND_MARK
+        bullet = FIRST_MARK if depth == 1 else SECOND_MARK
+        mark = f"{number}{item.markup or '.'}" if ordered else bullet
         first, *rest = [piece for child in item.children for piece in _block(child, depth)] or [
             Piece("paragraph")
         ]
@@ -87,5 +88,3 @@ def _inline(node: SyntaxTreeNode) -> str:
 
 def _squeezed(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
-
-

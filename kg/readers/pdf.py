@@ -88,5 +88,3 @@ def _titled(pieces: list[Piece]) -> list[Piece]:
             piece.kind = "title"
             break
     return pieces
-
-

@@ -14,7 +14,7 @@ MIN_ENTRIES = 2
 
 
 def as_tables(items: list[Line | Table]) -> list[Line | Table]:
-    """A page's items with the entries after a "Contents" line as a table (title, page), that line at its head."""
+    """A page's items with the entries after a "Contents" line as a table: title, page."""
     for place, item in enumerate(items):
         if isinstance(item, Line) and _TITLE.match(item.text):
             table, taken = _entries(item, items[place + 1 :])

@@ -3,53 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from kg.model import BlockKind
-from kg.structure.lines import Line, Word, body_size, joined
+from kg.structure.headings import LARGE, levels, settled
+from kg.structure.lines import Line, Word, body_size
 from kg.structure.marks import BULLETS, Mark, Nesting, bare_number, bullet, clause
+from kg.structure.opened import Open
 from kg.structure.pieces import Piece
 from kg.structure.tables import Table
 
 NEAR = 4.0
-LARGE = 1.18
 PARAGRAPH_GAP = 1.3
 HEADING_GAP = 1.25
-HEADING_WORDS = 32
-SLANTED_WORDS = 14
 ROOM = 5.0
-_ENDED = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _AMBIGUOUS = frozenset("–—-−·")
-
-
-@dataclass
-class Open:
-    """A piece while its lines come in."""
-
-    kind: BlockKind
-    page: int
-    lines: list[list[Word]]
-    x0: float
-    text_x: float
-    base: float
-    size: float
-    bold: bool
-    slanted: bool = False
-    level: int = 1
-    mark: Mark | None = None
-    last: Line | None = None
-    right: float = 0.0
-    breaks: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return joined(self.lines)
-
-    @property
-    def ended(self) -> bool:
-        return bool(_ENDED.search(self.text))
 
 
 class Flow:
@@ -125,7 +95,7 @@ class Flow:
             within = first[0] in _AMBIGUOUS and self._within(line, fresh)
             return None if within else mark
         mark = clause(first) or self._unstopped(line)
-        if mark is None or len(line.words) == 1 and self._within(line, fresh):
+        if mark is None or (len(line.words) == 1 and self._within(line, fresh)):
             return None
         return mark if self._plausible(mark, line, fresh) else None
 
@@ -162,9 +132,17 @@ class Flow:
         self.close()
         kind: BlockKind = "bullet" if mark.kind == "bullet" else "numbered"
         self.open = Open(
-            kind, line.page, [words] if words else [], line.x0,
-            words[0].x0 if words else line.x0, line.base, line.size, line.bold,
-            mark=mark, last=line, right=line.x1,
+            kind,
+            line.page,
+            [words] if words else [],
+            line.x0,
+            words[0].x0 if words else line.x0,
+            line.base,
+            line.size,
+            line.bold,
+            mark=mark,
+            last=line,
+            right=line.x1,
         )
         if kind == "bullet":
             self.open.level = self._bullet_level(line.x0)
@@ -253,16 +231,25 @@ class Flow:
         if kind == "heading" or line.x0 < (self.bullets[0] if self.bullets else 0) - NEAR:
             self.bullets = []
         self.open = Open(
-            kind, line.page, [line.words], line.x0, line.x0, line.base, line.size, line.bold,
-            slanted=line.slanted, last=line, right=line.x1,
+            kind,
+            line.page,
+            [line.words],
+            line.x0,
+            line.x0,
+            line.base,
+            line.size,
+            line.bold,
+            slanted=line.slanted,
+            last=line,
+            right=line.x1,
         )
 
     def pieces(self) -> list[Piece]:
         """All that was read, in order."""
         self.close()
-        settled = [item for item in self.done if not isinstance(item, Open) or item.text]
-        styles = _styles(settled, self.body)
-        return [_piece(item, styles, self.body) for item in settled]
+        kept = [item for item in self.done if not isinstance(item, Open) or item.text]
+        ranks = levels(kept, self.body)
+        return [piece for item in kept for piece in settled(item, ranks, self.body)]
 
 
 _GLUED = re.compile(r"(\d{1,3}\.)(?=[A-Z‘“])")
@@ -280,8 +267,9 @@ def _leading(lines: list[Line], body: float) -> float:
     """The usual distance of two baselines over the size of the print."""
     gaps = [
         (above.base - below.base) / body
-        for above, below in zip(lines, lines[1:], strict=False)
-        if above.page == below.page and above.size == below.size == body
+        for above, below in pairwise(lines)
+        if above.page == below.page
+        and above.size == below.size == body
         and 0.8 < (above.base - below.base) / body < 2.2
     ]
     return median(gaps) if gaps else 1.2
@@ -297,67 +285,3 @@ def _same_columns(before: Table, after: Table) -> bool:
     if len(before.rows[0]) != len(after.rows[0]):
         return False
     return all(abs(a - b) < NEAR for a, b in zip(before.edges, after.edges, strict=False))
-
-
-Style = tuple[float, bool, bool]
-
-
-def _is_heading(item: Open, body: float) -> bool:
-    words = len(item.text.split())
-    if item.kind == "heading":
-        closed = item.text.endswith((".", ";", ",")) and (words > 4 or item.slanted)
-        return words <= (SLANTED_WORDS if item.slanted else HEADING_WORDS) and not closed
-    if item.kind != "numbered" or not (item.bold or item.size >= LARGE * body):
-        return False
-    return words <= 16 and not item.text.endswith((".", ";", ","))
-
-
-def _styles(items: list[Open | Piece | Table], body: float) -> dict[Style, int]:
-    """The level of each style of heading: larger first, then bolder."""
-    used: Counter[Style] = Counter()
-    for item in items:
-        if isinstance(item, Open) and _is_heading(item, body):
-            used[_style(item)] += 1
-        elif isinstance(item, Table) and _heads(item):
-            used[round(item.size), True, False] += 1
-    ranked = sorted(used, key=lambda style: (-style[0], not style[1], style[2]))
-    return {style: level for level, style in enumerate(ranked, 1)}
-
-
-def _style(item: Open) -> Style:
-    return round(item.size), item.bold, item.slanted
-
-
-def _heads(table: Table) -> bool:
-    """A ruled box of one bold row: a heading with its grade beside it."""
-    return table.bold and len(table.rows) == 1 and len(" ".join(table.rows[0]).split()) <= HEADING_WORDS
-
-
-def _piece(item: Open | Piece | Table, styles: dict[Style, int], body: float) -> Piece:
-    if isinstance(item, Piece):
-        return item
-    if isinstance(item, Table):
-        if _heads(item):
-            text = " ".join(cell for cell in item.rows[0] if cell)
-            return Piece("heading", text, styles[round(item.size), True, False], page=item.page)
-        return Piece("table", page=item.page, rows=tuple(item.rows))
-    kind: BlockKind = item.kind
-    level = item.level
-    if _is_heading(item, body):
-        kind, level = "heading", styles[_style(item)]
-    elif kind == "heading":
-        kind = "paragraph"
-    mark = item.mark.printed if item.mark else ""
-    return Piece(kind, item.text, level, mark, item.page, page_breaks=_breaks(item))
-
-
-def _breaks(item: Open) -> tuple[tuple[int, int], ...]:
-    """Where in its text each later page starts."""
-    text = item.text
-    found = []
-    for count, page in item.breaks:
-        at = len(joined(item.lines[:count]))
-        while at < len(text) and text[at] == " ":
-            at += 1
-        found.append((at, page))
-    return tuple(found)

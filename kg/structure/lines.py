@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 _SPACES = re.compile(r"\s+")
 
@@ -76,7 +77,7 @@ class Line:
     def segments(self, gap: float = 1.6) -> list[list[Word]]:
         """Its words cut where a blank wider than ``gap`` letters stands."""
         cut: list[list[Word]] = [[self.words[0]]]
-        for left, right in zip(self.words, self.words[1:], strict=False):
+        for left, right in pairwise(self.words):
             if right.x0 - left.x1 > gap * max(left.size, right.size):
                 cut.append([])
             cut[-1].append(right)

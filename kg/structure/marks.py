@@ -7,8 +7,12 @@ import re
 import msgspec
 
 # Code points that word processors' symbol fonts leave in a PDF's text, by nesting.
-FIRST_LEVEL = frozenset("\uf06e\u25fc\uf0a7\uf0b7\u2022\u25cf\u25aa\u25a0\uf0d8\uf0fc\u2023\u27a2\uf076\u00b7")
-SECOND_LEVEL = frozenset("\uf02d\u2212\u2500\u2015\uf0be\u0336\u25e6\u25cb\u2013\u2014\uf0a8\u25ab")
+FIRST_LEVEL = frozenset(
+    "\uf06e\u25fc\uf0a7\uf0b7\u2022\u25cf\u25aa\u25a0\uf0d8\uf0fc\u2023\u27a2\uf076\u00b7\u2756\u2713\u27a4\u25ba"
+)
+SECOND_LEVEL = frozenset(
+    "\uf02d\u2212\u2500\u2015\uf0be\u0336\u25e6\u25cb\u2013\u2014\uf0a8\u25ab\u2043"
+)
 BULLETS = FIRST_LEVEL | SECOND_LEVEL
 FIRST_MARK, SECOND_MARK = "•", "–"
 

@@ -1,11 +1,17 @@
-"""Footnotes: small print at the foot of a page that opens with a raised digit."""
+"""Footnotes: small print at the foot of a page.
+
+It opens with a raised digit or an asterisk, or cuts a sentence that goes on overleaf.
+"""
 
 from __future__ import annotations
+
+import re
 
 from kg.structure.lines import Line, joined
 from kg.structure.pieces import Piece
 
 SMALL = 0.92
+_ENDED = re.compile(r"[.!?:;][\"'”’)\]]*$")
 
 
 def split_notes(lines: list[Line], body: float) -> tuple[list[Line], list[Piece]]:
@@ -13,7 +19,8 @@ def split_notes(lines: list[Line], body: float) -> tuple[list[Line], list[Piece]
     cut = len(lines)
     while cut and (lines[cut - 1].size < SMALL * body or _lone_mark(lines[cut - 1], body)):
         cut -= 1
-    while cut < len(lines) and not _opens(lines[cut], body):
+    unfinished = 0 < cut < len(lines) and not _ENDED.search(lines[cut - 1].text)
+    while not unfinished and cut < len(lines) and not _opens(lines[cut], body):
         cut += 1
     return lines[:cut], _notes(lines[cut:], body)
 
@@ -23,8 +30,10 @@ def _lone_mark(line: Line, body: float) -> bool:
 
 
 def _opens(line: Line, body: float) -> bool:
-    """Whether a note starts here: a digit smaller than the print after it, or alone."""
+    """Whether a note starts here: an asterisk, or a digit raised before the print or alone."""
     first = line.words[0]
+    if first.text[0] in "*†‡":
+        return True
     if not first.text.rstrip(".").isdigit() or len(first.text) > 3:
         return False
     return first.raised or first.size < line.size or _lone_mark(line, body)
@@ -41,6 +50,6 @@ def _notes(lines: list[Line], body: float) -> list[Piece]:
 
 def _note(group: list[Line]) -> Piece:
     first, *rest = group
-    mark = first.words[0].text
-    text = joined([first.words[1:], *(line.words for line in rest)])
+    mark = first.words[0].text if first.words[0].text.isdigit() else ""
+    text = joined([first.words[1:] if mark else first.words, *(line.words for line in rest)])
     return Piece("footnote", text, mark=mark, page=first.page)

@@ -12,7 +12,9 @@ INDENT = "  "
 class Piece(msgspec.Struct):
     """One block with its words but without offsets.
 
-    ``page_breaks`` are the offsets in ``text`` at which a later page starts, with that page's number. Tables have ``rows`` and no ``text``.
+    ``page_breaks`` are the offsets in ``text`` at which a later page starts, with that
+    page's number. Tables have ``rows`` and no ``text``. ``alone`` is false for a line of a
+    group set without space between (an address), which heads nothing.
     """
 
     kind: BlockKind

@@ -15,7 +15,9 @@ from kg.structure.plain_kinds import settle
 from kg.structure.seams import across, hangs
 
 WRAP_MIN, WRAP_MAX = 60, 120
-_TAGS = re.compile(r"</?(?:i|u|b|em|strong|sup|sub|span|font)(?:\s[^>]*)?>|\*\*|__(?=\S)|(?<=\S)__", re.I)
+_TAGS = re.compile(
+    r"</?(?:i|u|b|em|strong|sup|sub|span|font)(?:\s[^>]*)?>|\*\*|__(?=\S)|(?<=\S)__", re.I
+)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _DASH = re.compile(r"([-*o•‣▪●◼])\s+(?=\S)")
 _GLUED = re.compile(r"(\d{1,3}[.)])(?=[A-Z])")

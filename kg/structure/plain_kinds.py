@@ -13,10 +13,13 @@ _ENDED = re.compile(r"[.!?;,:–—-][\"'”’)\]]*$")
 _QUESTION = re.compile(r"\?$")
 # Lines of letters and minutes that stand alone without heading anything.
 _FORMULA = re.compile(
-    r"(dear|yours|cc\b|copy|note\b|chair$|signed|dated|apolog|action\b|resolved\b|present\b.*:|.* in the chair$|www\.|https?:|t:|tel|page \d)", re.I
+    r"(dear|yours|cc\b|copy|note\b|chair$|signed|dated|apolog|action\b|resolved\b|present\b.*:|"
+    r".* in the chair$|www\.|https?:|t:|tel|page \d)",
+    re.I,
 )
 _DATE = re.compile(r"(\w+day,? )?\d{1,2}(st|nd|rd|th)? \w+ \d{4}$", re.I)
 _CONTACT = re.compile(r"@|\d{4} \d{3}|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_YEAR = re.compile(r"(19|20)\d\d")
 _LABEL = re.compile(r"\S[^:]*: \S")
 
 
@@ -48,9 +51,9 @@ def _heading(piece: Piece, pieces: list[Piece], place: int) -> bool:
         return False
     if words > HEADING_WORDS or (_ENDED.search(text) and not _QUESTION.search(text)):
         return False
-    if not (text[0].isupper() or text[0].isdigit()) or not any(map(str.isalpha, text)):
-        if not re.fullmatch(r"(19|20)\d\d", text):
-            return False
+    worded = text[0].isupper() or (text[0].isdigit() and any(map(str.isalpha, text)))
+    if not worded and not _YEAR.fullmatch(text):
+        return False
     if _FORMULA.match(text) or _DATE.match(text) or _CONTACT.search(text):
         return False
     if _LABEL.search(text) and words > 16:

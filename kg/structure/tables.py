@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.structure.lines import Line, Rule, Word, joined
 
@@ -12,14 +13,17 @@ MIN_ROW = 8.0
 
 @dataclass
 class Table:
-    """Rows of cell texts on one page, with what decides whether it is a heading."""
+    """Rows of cell texts on one page, with what decides whether it is a heading.
+
+    ``bold`` says that its first cells are all bold, ``labelled`` that the first row is.
+    """
 
     page: int
     rows: list[tuple[str, ...]]
     edges: tuple[int, ...] = ()
     bold: bool = False
+    labelled: bool = False
     size: float = 0.0
-    top: float = 0.0
 
 
 @dataclass
@@ -113,10 +117,12 @@ def _with_grid(placed: list[Line | Table], grid: _Grid) -> list[Line | Table]:
             _close(table, row)
             row = _Row(band, grid.columns((levels[band] + levels[band + 1]) / 2))
             if table is None:
-                table = Table(item.page, [], row.edges, True, item.size, item.base)
+                table = Table(item.page, [], row.edges, bold=True, size=item.size)
                 result.append(table)
         row.add(item)
         table.bold = table.bold and (item.bold or row.tail(item))
+        table.labelled = table.bold if not table.rows else table.labelled
+        table.size = max(table.size, item.size)
     _close(table, row)
     return [item if isinstance(item, Line) else _narrowed(item) for item in result]
 
@@ -143,7 +149,7 @@ def _band(item: Line | Table, grid: _Grid, levels: list[float]) -> int | None:
     if not isinstance(item, Line) or not grid.holds(item):
         return None
     middle = item.base + 0.3 * item.size
-    for band, (top, bottom) in enumerate(zip(levels, levels[1:], strict=False)):
+    for band, (top, bottom) in enumerate(pairwise(levels)):
         if bottom < middle < top:
             return band if len(grid.columns((top + bottom) / 2)) > 2 else None
     return None
@@ -197,7 +203,8 @@ def aligned(items: list[Line | Table]) -> list[Line | Table]:
 def _columns(line: Line) -> list[float]:
     """Where the cells after the first start; empty for a line of running text."""
     parts = line.segments(2.2)
-    if len(parts) < 2 or len(parts[0]) == 1 and len(parts) == 2 and len(parts[0][0].text) <= 4:
+    lone = len(parts) == 2 and len(parts[0]) == 1 and len(parts[0][0].text) <= 4
+    if len(parts) < 2 or lone:
         return []
     return [part[0].x0 for part in parts[1:]]
 
@@ -213,4 +220,4 @@ def _settled(run: list[Line]) -> list[Line | Table]:
     if len(run) < 2:
         return list(run)
     rows = [tuple(joined([part]) for part in line.segments(2.2)) for line in run]
-    return [Table(run[0].page, rows, top=run[0].base, size=run[0].size)]
+    return [Table(run[0].page, rows, size=run[0].size)]

@@ -34,12 +34,9 @@ class Numbering:
     def __init__(self, word: Word) -> None:
         self.lists: dict[str, dict[int, _Level]] = {}
         self.counts: dict[str, dict[int, int]] = defaultdict(dict)
-        part = next(
-            (rel.target_part for rel in word.part.rels.values() if rel.reltype.endswith("/numbering")),
-            None,
-        )
-        if part is not None:
-            self._load(part.element)
+        for relation in word.part.rels.values():
+            if relation.reltype.endswith("/numbering"):
+                self._load(relation.target_part.element)
 
     def _load(self, root: etree._Element) -> None:
         abstract = {
@@ -125,8 +122,19 @@ def _formatted(number: int, form: str) -> str:
 
 
 _ROMANS = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
 )
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 from kg.errors import UnreadableDocument
 from kg.readers import archive
 from kg.readers.decode import clean
-from kg.readers.docx_numbers import Numbering
+from kg.readers.word_numbers import Numbering
 from kg.readers.limits import ReaderLimits
 from kg.structure.marks import FIRST_MARK, SECOND_MARK
 from kg.structure.pieces import Piece
@@ -93,7 +93,7 @@ class _Reader:
             self.pieces.append(Piece("numbered", text, mark.level, mark.printed))
         elif match := _LIST.match(style):
             self._bullet(text, int(match[2] or 1))
-        elif self.styled and _is_bold(paragraph) and len(text.split()) <= 16 and text[-1] not in ".;,:":
+        elif self.styled and _is_bold(paragraph) and _could_head(text):
             self.pieces.append(Piece("heading", text, 5))
         else:
             self.pieces.append(Piece("paragraph", text))
@@ -148,6 +148,10 @@ def _heading_level(paragraph: Paragraph) -> int:
     name = paragraph.style.name if paragraph.style is not None else ""
     match = _HEADING.match(name or "")
     return int(match[1]) if match else 0
+
+
+def _could_head(text: str) -> bool:
+    return len(text.split()) <= 16 and text[-1] not in ".;,:"
 
 
 def _is_bold(paragraph: Paragraph) -> bool:

@@ -14,13 +14,23 @@ import msgspec
 from msgspec.structs import replace
 
 from kg.cache import RecordCache, Refusal
-from kg.errors import DuplicateDocument, FindingsError, UnreadableDocument
+from kg.errors import (
+    DuplicateDocument,
+    EmptyDocument,
+    EncryptedDocument,
+    FindingsError,
+    UnreadableDocument,
+    UnsupportedFormat,
+)
 from kg.extract import Context, extract
 from kg.files import SourceFile
 from kg.generations import Source, crash_point
 from kg.model import Record
 from kg.progress import Reporter
 from kg.tools import Tools
+
+# Refusals that lie in the bytes. Others, a time limit say, may end otherwise next time.
+_LASTING = (UnsupportedFormat, EncryptedDocument, EmptyDocument)
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -97,7 +107,7 @@ class Collector:
     def _read(self, source: SourceFile, sha256: str) -> Record | Refusal:
         try:
             return self._record(source, sha256)
-        except UnreadableDocument as error:
+        except _LASTING as error:
             return Refusal(type(error).__name__, error.what, error.why, error.cure)
 
     def _record(self, source: SourceFile, sha256: str) -> Record:

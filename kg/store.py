@@ -17,10 +17,12 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     serialize,
 )
 
 from kg.errors import GenerationError, QueryError
+from ontology.terms import TYPE
 
 
 def write(directory: Path, quads: Iterable[Quad]) -> int:
@@ -84,7 +86,13 @@ class GraphStore:
         return self._store.quads_for_pattern(None, None, None, name)
 
     def turtle(self, name: NamedNode, prefixes: dict[str, str]) -> str:
-        """One named graph as Turtle."""
-        triples = (quad.triple for quad in self.graph(name))
-        text = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+        """One named graph as Turtle, things in order of IRI, the class of each first."""
+        triples = sorted((quad.triple for quad in self.graph(name)), key=_reading_order)
+        iris = {part.value for triple in triples for part in triple if isinstance(part, NamedNode)}
+        used = {p: iri for p, iri in prefixes.items() if any(each.startswith(iri) for each in iris)}
+        text = serialize(triples, format=RdfFormat.TURTLE, prefixes=used)
         return text.decode() if text else ""
+
+
+def _reading_order(triple: Triple) -> tuple[str, bool, str, str]:
+    return str(triple.subject), triple.predicate != TYPE, triple.predicate.value, str(triple.object)

@@ -32,6 +32,7 @@ _COUNCIL_WORDS = re.compile(
     r"\b(?:City|County|Borough|District|Metropolitan|London|Royal|Council|COUNCIL|of)\b", re.I
 )
 _FORMAL = re.compile(r"council|corporation|mbc|authority|borough|city of|county of", re.I)
+_JOINTS = re.compile(r",? (?:and|&) (?:the )?|, ")
 _RUN = (
     r"(?:[A-Z][\w'/-]*(?:,? and | (?:of|for|upon) (?:the )?| & |, | )"
     r"|(?:20|19)\d\d )*"
@@ -194,13 +195,32 @@ def _shape(shape: Shape, match: re.Match[str], text: str, where: Home) -> Iterat
     after = re.match(r" ?([\w']+)", text[match.end() :])
     if after and after[1].lower() in bodies().not_after and after[1][0].isupper():
         return
-    start = match.start() + _leading(match.group())
-    name = text[start : match.end()]
-    if re.search(r"(?:^|and |, )\S+$", name) and name.split()[-1] in shape.ends:
-        return
-    if name.lower() in bodies().not_names or len(name.split()) < 2 or len(name.split()) > 10:
-        return
-    yield _home_body(Named(start, match.end(), name, shape.type, rank=2), where)
+    for start, end in _segments(match.group(), shape):
+        start, end = match.start() + start, match.start() + end
+        name = text[start:end]
+        if name.lower() not in bodies().not_names and 1 < len(name.split()) <= 10:
+            yield _home_body(Named(start, end, name, shape.type, rank=2), where)
+
+
+def _segments(run: str, shape: Shape) -> Iterator[tuple[int, int]]:
+    """The names in a run of capitals that may list several: "Vale Trust, Moor Trust"."""
+    start = 0
+    for joint in [*_JOINTS.finditer(run), None]:
+        end = joint.start() if joint else len(run)
+        left = run[start:end]
+        closed = any(left.endswith(end_) for end_ in shape.ends) or not shape.ends
+        known = _national_rule()[0].fullmatch(left) or left.split(" ")[-1] in _last_words()
+        if joint and not (closed or known or _divides(shape, joint.group())):
+            continue
+        first = start + _leading(left)
+        if (closed or joint is None) and (not shape.ends or len(run[first:end].split()) > 1):
+            yield first, end
+        start = joint.end() if joint else end
+
+
+def _divides(shape: Shape, joint: str) -> bool:
+    """Whether a joint always ends a name: councils are listed, but "Moor and Vale Trust" is one."""
+    return shape.type == "local-authority" and "and" in joint
 
 
 def _home_body(body: Named, where: Home) -> Named:
@@ -215,17 +235,18 @@ def _home_body(body: Named, where: Home) -> Named:
     return body
 
 
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(end.split()[-1] for shape in bodies().shapes for end in shape.ends)
+
+
 def _leading(name: str) -> int:
-    """How much of a run of capitals stands before the name: articles, another body, a post."""
+    """How much of a run of capitals stands before the name: articles, titles, offices."""
     cut = 0
-    ends = {end.split()[-1] for other in bodies().shapes for end in other.ends}
-    for joint in re.finditer(r",? (?:and|&) (?:the )?|, ", name):
-        left = name[cut : joint.start()].split()
-        if left and (left[-1] in ends or _national_rule()[0].fullmatch(" ".join(left))):
-            cut = joint.end()
     for word in re.finditer(r"[\w'-]+", name):
         joint = re.match(r"(?: of| for|,)?(?: the)? ", name[word.end() :])
-        if word.group().lower() in bodies().cut_after and joint:
+        ends = word.group().lower() in bodies().cut_after or word.group().endswith("'")
+        if ends and joint:
             cut = max(cut, word.end() + joint.end())
     while True:
         word = re.match(r"[\w'-]+ ", name[cut:])

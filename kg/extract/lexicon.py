@@ -25,6 +25,7 @@ class PostForm(msgspec.Struct, frozen=True):
     forms: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    national: bool = False
     class_: bool = msgspec.field(name="class", default=False)
 
 
@@ -99,19 +100,19 @@ class Bodies(msgspec.Struct, frozen=True):
 
 
 @cache
-def _load(name: str, kind: type[S]) -> S:
+def load(name: str, kind: type[S]) -> S:
     text = files("ontology").joinpath(f"{name}.yaml").read_bytes()
     return msgspec.yaml.decode(text, type=kind)
 
 
 def posts() -> Posts:
     """The posts and their aliases."""
-    return _load("posts", Posts)
+    return load("posts", Posts)
 
 
 def bodies() -> Bodies:
     """The bodies and their aliases."""
-    return _load("bodies", Bodies)
+    return load("bodies", Bodies)
 
 
 def pattern(forms: tuple[str, ...], exact: tuple[str, ...] = ()) -> re.Pattern[str]:

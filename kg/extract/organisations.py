@@ -19,6 +19,7 @@ from kg.model import Block, Claim, Document, OrganisationClaim
 EXTRACTOR = "organisations@1"
 _DEFINED = re.compile(r"""\s?\((?:hereafter )?["']?(?:the )?["']?([A-Z][\w&' -]{1,40}?)["']?\)""")
 _ALONE = re.compile(r"\b[Tt](?:he|his) (Board|Committee|Panel|Partnership|Trust|trust)\b(?! [A-Z])")
+_SOLE = frozenset({"police", "ccg", "icb"})
 _GROUPS = re.compile(r"\b(sub-?groups?|sub-?committees?|work(?:ing|stream) groups?)\b", re.I)
 
 
@@ -51,10 +52,12 @@ def named(document: Document, where: Home) -> Iterator[tuple[Flat, Named]]:
     """Every body in every line, with short forms and abbreviations resolved."""
     found = [(line, _outside_titles(line.text, where)) for line in lines(document)]
     short = _definitions(found)
+    sole = _sole(found)
     last: dict[str, Named] = {}
     for line, there in found:
         there = there + _by_definition(line.text, there, short)
         for body in sorted(there + _alone(line.text, there, last), key=lambda body: body.start):
+            body = replace(body, name=sole.get(body.name, body.name))
             last[body.name.split()[-1].lower()] = body
             yield line, body
     yield from _groups(document, last)
@@ -63,12 +66,15 @@ def named(document: Document, where: Home) -> Iterator[tuple[Flat, Named]]:
 def _outside_titles(text: str, where: Home) -> list[Named]:
     """Bodies that are no part of the title of a post: it is the post that is named there."""
     titles = posts.find(text)
-    return [
-        body
-        for body in find(text, where)
-        if not any(title.start < body.end and body.start < title.end for title in titles)
-        or (body.rank == 0 and not body.local)
-    ]
+    return [body for body in find(text, where) if not any(_hides(t, body) for t in titles)]
+
+
+def _hides(title: posts.Mention, body: Named) -> bool:
+    """Whether a title holds a body that is only part of it ("Director of Children's Services")."""
+    apart = body.end <= title.start or title.end <= body.start
+    around = body.start <= title.start and title.end <= body.end
+    known = body.rank == 0 and not body.local
+    return not (apart or around or known or title.rank.endswith("Chair"))
 
 
 def _definitions(found: list[tuple[Flat, list[Named]]]) -> dict[str, Named]:
@@ -79,6 +85,18 @@ def _definitions(found: list[tuple[Flat, list[Named]]]) -> dict[str, Named]:
             match = _DEFINED.match(line.text, body.end)
             if match and _stands_for(match[1], line.text[body.start : body.end]):
                 out.setdefault(match[1], body)
+    return out
+
+
+def _sole(found: list[tuple[Flat, list[Named]]]) -> dict[str, str]:
+    """"The police" as the only force that a document names; so for other such words."""
+    out: dict[str, str] = {}
+    everybody = [body for _, there in found for body in there]
+    for word in {body.name: body.type for body in everybody if body.type in _SOLE and body.local}:
+        kind = next(body.type for body in everybody if body.name == word)
+        named = {b.name for b in everybody if b.type == kind and not b.local}
+        if len(named) == 1:
+            out[word] = named.pop()
     return out
 
 

@@ -11,15 +11,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import cast
 
-from kg.extract.bodies import main_council
+from kg.extract import bodies
+from kg.extract.bodies import Home, home
 from kg.extract.context import Context
 from kg.extract.flat import Flat, lines
 from kg.extract.lexicon import PostForm, pattern, posts
 from kg.extract.titles import Title, titles
-from kg.model import Claim, Document, OrganisationClaim, PostClaim
+from kg.model import Claim, Document, Mode, OrganisationClaim, PostClaim
 
 EXTRACTOR = "posts@1"
+_INDEFINITE = re.compile(r"\b(?:an?|each|every|no)\s+$", re.I)
 _COMMITTEES = frozenset({"scrutiny-committee", "committee", "corporate-parenting-body", "panel"})
 _DETERMINED = re.compile(r"(?:\b(?:the|The|an?|new|permanent|this|that|their|his|her|role of|interim|acting|former|previous)|^)\s*$")
 
@@ -38,7 +41,7 @@ class Mention:
 
 def extract(document: Document, context: Context) -> Iterator[Claim]:
     """Every naming of a post; of classes of posts the first for each printed form."""
-    council = main_council(document)
+    where = home(document)
     committees = [c for c in context.of(OrganisationClaim) if c.type in _COMMITTEES]
     seen: set[str] = set()
     for line, mention in resolved(document):
@@ -49,6 +52,7 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
         seen.add(printed.lower())
         first, last = line.span(start, mention.end)
         mention = _of_committee(mention, first, committees)
+        mention = _of_body(mention, where)
         yield PostClaim(
             start=first,
             end=last,
@@ -56,7 +60,7 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
             confidence=0.9 if mention.rank == "" else 0.8,
             post=mention.label,
             printed=printed,
-            organisation=council if mention.of == "authority" else mention.of or None,
+            organisation=where.council if mention.of == "authority" else mention.of or None,
         )
 
 
@@ -68,6 +72,14 @@ def _of_committee(mention: Mention, at: int, committees: list[OrganisationClaim]
     committee = before[-1] if before else committees[0]
     label = mention.label.replace("the committee", f"the {_title(committee.printed)}")
     return replace(mention, label=label, of=committee.name)
+
+
+def _of_body(mention: Mention, where: Home) -> Mention:
+    """A chair, with the body that its title names."""
+    if not mention.rank.endswith("Chair"):
+        return mention
+    named = bodies.find(mention.label, where)
+    return replace(mention, of=named[-1].name) if named else mention
 
 
 def _title(printed: str) -> str:
@@ -106,24 +118,24 @@ def find(text: str) -> list[Mention]:
     return sorted(kept, key=lambda mention: mention.start)
 
 
-def mode_before(text: str, start: int) -> str:
-    """The mode that the words right before a title say, or ""."""
+def mode_before(text: str, start: int) -> Mode:
+    """The mode that the words right before a title say."""
     found = _before().search(text[:start])
     words = found.group().lower().split() if found else []
-    return next((mode for mode, forms in posts().modes.items() for w in words if w in forms), "")
-
-
-def same_portfolio(a: str, b: str) -> bool:
-    """Whether two titles of one rank name one post, the one with fewer words than the other."""
-    return bool(words_of(a) and words_of(b)) and (
-        words_of(a) <= words_of(b) or words_of(b) <= words_of(a)
-    )
+    modes = (mode for mode, forms in posts().modes.items() for word in words if word in forms)
+    return cast(Mode, next(modes, "unknown"))
 
 
 def words_of(title: str) -> frozenset[str]:
     """The telling words of a title."""
     words = re.findall(r"[a-z]+", title.lower().replace("'s", ""))
     return frozenset(words) - {"and", "of", "for", "the", "in", "service"}
+
+
+def rank_of(label: str) -> str:
+    """The rank with which a title begins, or ""; the longest that fits."""
+    fitting = [rank for rank in _rank_names() if label.startswith(rank)]
+    return max(fitting, key=len, default="")
 
 
 def _by_form(form: PostForm, rule: re.Pattern[str], text: str) -> Iterator[Mention]:
@@ -136,6 +148,9 @@ def _by_title(title: Title, text: str) -> Mention | None:
     if title.portfolio or title.rank not in _rank_names():
         return Mention(title.start, title.end, title.label, rank=title.rank)
     if not _DETERMINED.search(_before().sub("", text[: title.start])[-12:]):
+        return None
+    indefinite = _INDEFINITE.search(_before().sub("", text[: title.start]))
+    if indefinite and not any(title.rank.lower() in form.short for form in posts().posts):
         return None
     return Mention(title.start, title.end, "", rank=title.rank)
 
@@ -154,12 +169,13 @@ def _joined(labels: list[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     unique = sorted(set(labels), key=lambda label: (-len(words_of(label)), label))
     for label in unique:
-        rank = next((r for r in _rank_names() if label.startswith(r)), None)
         fuller = [
             other
             for other in unique
-            if rank and other != label and other.startswith(rank)
-            and words_of(other) >= words_of(label) and other not in out
+            if other != label
+            and other not in out
+            and rank_of(other) == rank_of(label) != ""
+            and words_of(other) >= words_of(label)
         ]
         if len({words_of(other) for other in fuller}) == 1:
             out[label] = fuller[0]

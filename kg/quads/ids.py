@@ -13,6 +13,13 @@ import msgspec
 from kg.model import Claim
 from ontology.iris import digest
 
+# Claims whose tag is also the name of the entity that they tell of.
+_PATHS = {
+    "event": "event-mention",
+    "post": "post-mention",
+    "organisation": "organisation-mention",
+    "tenure": "tenure-claim",
+}
 _UNSTABLE = {"extractor", "confidence", "basis", "restates", "part_of"}
 
 
@@ -30,4 +37,4 @@ def claim_id(document: str, claim: Claim) -> str:
         if field.name not in _UNSTABLE or (kind == "organisation" and field.name == "part_of")
     }
     said = {name: value for name, value in said.items() if value not in (None, "", False, [], ())}
-    return f"{kind}/{document}/{digest(kind, json.dumps(said, sort_keys=True))}"
+    return f"{_PATHS.get(kind, kind)}/{document}/{digest(kind, json.dumps(said, sort_keys=True))}"

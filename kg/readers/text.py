@@ -13,7 +13,7 @@ def pieces(data: bytes, limits: ReaderLimits) -> tuple[str, list[Piece]]:
     """The format (``text`` or ``markdown``) and the structure of a text file."""
     text = decode(data, limits)
     if is_markdown(text):
-        from kg.readers import markdown
+        from kg.readers.markdown import pieces as read_markdown
 
-        return "markdown", markdown.pieces(text)
+        return "markdown", read_markdown(text)
     return "text", read_plain(text)

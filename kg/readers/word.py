@@ -17,8 +17,8 @@ from lxml import etree
 from kg.errors import UnreadableDocument
 from kg.readers import archive
 from kg.readers.decode import clean
-from kg.readers.word_numbers import Numbering
 from kg.readers.limits import ReaderLimits
+from kg.readers.word_numbers import Numbering
 from kg.structure.marks import FIRST_MARK, SECOND_MARK
 from kg.structure.pieces import Piece
 from kg.structure.plain import from_lines

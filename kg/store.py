@@ -89,7 +89,11 @@ class GraphStore:
         """One named graph as Turtle, things in order of IRI, the class of each first."""
         triples = sorted((quad.triple for quad in self.graph(name)), key=_reading_order)
         iris = {part.value for triple in triples for part in triple if isinstance(part, NamedNode)}
-        used = {p: iri for p, iri in prefixes.items() if any(each.startswith(iri) for each in iris)}
+        used = {
+            p: iri
+            for p, iri in prefixes.items()
+            if p == "xsd" or any(i.startswith(iri) for i in iris)
+        }
         text = serialize(triples, format=RdfFormat.TURTLE, prefixes=used)
         return text.decode() if text else ""
 

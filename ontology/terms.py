@@ -44,6 +44,7 @@ Term = Literal[
     "headingPath",
     "documentKind",
     "file",
+    "sha256",
     "dateBasis",
     "reports",
     "addresseePost",
@@ -147,15 +148,18 @@ PREFIXES: dict[Prefix, str] = {
 
 
 @cache
+def _node(iri: str) -> NamedNode:
+    return NamedNode(iri)
+
+
 def fg(name: Term) -> NamedNode:
     """A term of our own ontology."""
-    return NamedNode(ONTOLOGY + name)
+    return _node(ONTOLOGY + name)
 
 
-@cache
 def term(prefix: Prefix, name: str) -> NamedNode:
     """A term of a vocabulary that is reused: ``term("prov", "wasDerivedFrom")``."""
-    return NamedNode(PREFIXES[prefix] + name)
+    return _node(PREFIXES[prefix] + name)
 
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")

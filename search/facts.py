@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -23,6 +23,8 @@ from ontology.terms import PREFIXES
 from search.graph import Graph, Row, Term
 
 Fact = dict[str, Any]
+Rows = list[Fact]
+Solutions = list[Row]
 
 KINDS = (
     "documents",
@@ -76,11 +78,11 @@ class Facts:
     """The facts of one graph. Its documents are read once, so keep one for a generation."""
 
     def __init__(self, graph: Graph, base: str = DEFAULT_BASE) -> None:
-        self._graph, self._base = graph, base
+        self._graph, self.base = graph, base
 
     def list(
         self, kind: str, limit: int = MOST, offset: int = 0, filters: Filters = Filters()  # noqa: B008
-    ) -> list[Fact]:
+    ) -> Rows:
         """Rows ``offset`` to ``offset + limit`` of a kind; QueryError for an unknown kind."""
         query = f"{self._filtered(kind, filters)}\nLIMIT {int(limit)} OFFSET {int(offset)}"
         rows = [self._fact(kind, row) for row in self._select(query)]
@@ -100,19 +102,23 @@ class Facts:
         )
         return {
             _text(row, "d"): {
-                "id": _text(row, "d").removeprefix(f"{self._base}id/document/"),
+                "id": _text(row, "d").removeprefix(f"{self.base}id/document/"),
                 "title": _text(row, "title"),
                 "file": _text(row, "file"),
             }
             for row in rows
         }
 
+    def reference(self, document: str) -> Fact:
+        """``{"id", "title", "file"}`` of one document by its id."""
+        return self.documents[f"{self.base}id/document/{document}"]
+
     def concept_labels(self) -> dict[str, str]:
         """Preferred labels by ``scheme/concept``: ``{"theme/supervision": "Supervision"}``."""
         rows = self._select("SELECT ?c ?label WHERE { ?c a skos:Concept ; skos:prefLabel ?label }")
         return {_text(row, "c").removeprefix(SCHEMES): _text(row, "label") for row in rows}
 
-    def _select(self, query: str) -> list[Row]:
+    def _select(self, query: str) -> Solutions:
         prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
         return self._graph.select(prefixes + query)
 
@@ -131,10 +137,10 @@ class Facts:
             yield f"FILTER(?document IN ({self._iris('document', filters.document)}))"
 
     def _iris(self, type_: str, slugs: Iterable[str]) -> str:
-        return ", ".join(_iri(f"{self._base}id/{type_}/{slug}") for slug in slugs)
+        return ", ".join(_iri(f"{self.base}id/{type_}/{slug}") for slug in slugs)
 
     def _fact(self, kind: str, row: Row) -> Fact:
-        path = _text(row, "iri").removeprefix(f"{self._base}id/")
+        path = _text(row, "iri").removeprefix(f"{self.base}id/")
         fact: Fact = {"id": path if kind in MIXED else path.partition("/")[2]}
         for name, term in row.items():
             fact[name.removesuffix("_list")] = self._value(name, term)
@@ -154,17 +160,17 @@ class Facts:
             return self.documents[iri]
         if iri.startswith(SCHEMES):
             return iri.removeprefix(SCHEMES).partition("/")[2]
-        path = iri.removeprefix(f"{self._base}id/")
+        path = iri.removeprefix(f"{self.base}id/")
         keeps_type = name in PATHS or name.endswith("_iri")
         return path if keeps_type else path.partition("/")[2]
 
-    def _mentioned(self, facts: list[Fact]) -> list[Fact]:
+    def _mentioned(self, facts: Rows) -> Rows:
         """Give things their first mention as source, and all documents that mention them."""
         if not facts:
             return facts
-        iris = " ".join(_iri(f"{self._base}id/{fact['iri']}") for fact in facts)
+        iris = " ".join(_iri(f"{self.base}id/{fact['iri']}") for fact in facts)
         query = _query("mentions").replace("#FILTERS", f"VALUES ?iri {{ {iris} }}", 1)
-        found: dict[str, list[Fact]] = {}
+        found: dict[str, Rows] = {}
         for row in self._select(query):
             mention = {name: self._value(name, term) for name, term in row.items()}
             found.setdefault(mention["iri"], []).append(mention)
@@ -212,6 +218,16 @@ def plain(literal: ox.Literal) -> str | int | float | bool:
     if kind in ("integer", "decimal", "double"):
         return int(literal.value) if re.fullmatch(r"-?\d+", literal.value) else float(literal.value)
     return literal.value
+
+
+def every(facts: Facts, kind: str, filters: Filters = Filters()) -> Iterator[Fact]:  # noqa: B008
+    """All rows of a kind, fetched a page at a time."""
+    offset = 0
+    while rows := facts.list(kind, MOST, offset, filters):
+        yield from rows
+        offset += len(rows)
+        if len(rows) < MOST:
+            return
 
 
 def facts(graph: Graph, kind: str, limit: int = 100, offset: int = 0) -> list[Fact]:

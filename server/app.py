@@ -29,7 +29,15 @@ def create_app(settings: Settings | None = None, *, opened: Library | None = Non
     that is open already.
     """
     settings = settings or Settings()
-    app = OpenAPI("server", info=API_INFO, doc_ui=False, validation_error_callback=api.invalid)
+    app = OpenAPI(
+        "server",
+        info=API_INFO,
+        doc_ui=False,
+        validation_error_status=400,
+        validation_error_callback=api.invalid,
+        static_folder="static/dist",
+        static_url_path="/assets",
+    )
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     library.init_app(app, opened or library.GenerationLibrary(settings.data, settings.model))

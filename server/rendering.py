@@ -11,7 +11,9 @@ from typing import Any
 from flask import Flask, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from server import words
+from server import searching, words
+from server.addresses import reader_address, thing_address
+from server.library import opened
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,11 @@ def asset(name: str) -> str | None:
     return url_for("static", filename=hashed) if hashed else None
 
 
+def label(field: str, value: str) -> str:
+    """The words that people read for the slug of an authority, kind, theme and so on."""
+    return searching.label(opened(), field, value)
+
+
 def _links(app: Flask, entries: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
     """Links to those pages that this application has, the current one marked."""
     return [
@@ -82,12 +89,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         service_name=SERVICE_NAME,
         asset=asset,
+        label=label,
+        reader_address=reader_address,
+        thing_address=thing_address,
         navigation=lambda: _links(app, NAVIGATION),
         footer_links=lambda: _links(app, FOOTER),
     )
     app.jinja_env.filters.update(
         dates=words.date_words,
         plain=words.plain,
+        readable=words.readable,
         certainty=words.certainty,
         counted=words.count_words,
     )

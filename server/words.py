@@ -6,6 +6,7 @@ Dates follow GOV.UK style: '12 March 2024', '17 to 28 September 2018', 'July 201
 from __future__ import annotations
 
 import calendar
+import re
 
 POLARITY = {
     "strength": "Strength",
@@ -62,6 +63,18 @@ def date_words(value: str | None) -> str:
     if start == end:
         return end
     return f"{_shared_tail(start, end)} to {end}"
+
+
+_PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)(?: to |/)(\d{4}-\d\d-\d\d)")
+_DAY = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
+
+
+def readable(text: str | None) -> str:
+    """A label with its dates in words: 'Inspection, 2022-11-21' ends in '21 November 2022'."""
+    if not text:
+        return ""
+    joined = _PERIOD.sub(lambda m: date_words(f"{m[1]}/{m[2]}"), text)
+    return _DAY.sub(lambda m: date_words(m[0]), joined)
 
 
 def certainty(confidence: float) -> str:

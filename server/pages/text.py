@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from server.library import opened
 from server.pages import blueprint
 from server.settings import Settings
 
@@ -62,7 +63,7 @@ def data() -> ResponseReturnValue:
     return render_template(
         "text/data.html",
         endpoints=_endpoints(),
-        base=_settings().base,
+        base=opened().base,
         has_sparql="sparql" in current_app.blueprints,
         sparql_seconds=_settings().sparql_seconds,
     )

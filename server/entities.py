@@ -1,0 +1,165 @@
+"""Things by their addresses: ``/id/…`` names a thing, ``/doc/…`` tells about it.
+
+A thing is not a web page, so ``/id/{type}/{slug}`` answers 303 and sends people to the
+page and programs to the RDF that they accept. The page's address with ``.ttl``,
+``.jsonld``, ``.nt`` or ``.rdf`` gives the same without negotiation.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ontology.terms import PREFIXES
+from search.describe import Describer, Property
+from server.errors import Problem, Refused, not_found
+from server.library import Opened, opened
+from server.negotiate import Offer, choose
+from server.pages.documents import reader_page
+from server.paging import PER_PAGE, Paging, links, page_number
+from server.reader import passage_anchor
+
+blueprint = Blueprint("entities", __name__)
+
+
+class Form(NamedTuple):
+    """A form in which a thing is told about: suffix of the address, media type, name."""
+
+    suffix: str
+    media_type: str
+    name: str
+    rdf: ox.RdfFormat
+
+
+FORMS = (
+    Form(".ttl", "text/turtle", "Turtle", ox.RdfFormat.TURTLE),
+    Form(".jsonld", "application/ld+json", "JSON-LD", ox.RdfFormat.JSON_LD),
+    Form(".nt", "application/n-triples", "N-Triples", ox.RdfFormat.N_TRIPLES),
+    Form(".rdf", "application/rdf+xml", "RDF/XML", ox.RdfFormat.RDF_XML),
+)
+
+HIDDEN = {
+    PREFIXES["rdf"] + "type",
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["dcterms"] + "title",
+    PREFIXES["oa"] + "hasSelector",
+    PREFIXES["oa"] + "exact",
+    PREFIXES["oa"] + "start",
+    PREFIXES["oa"] + "end",
+    PREFIXES["prov"] + "wasDerivedFrom",
+    PREFIXES["prov"] + "wasAttributedTo",
+    PREFIXES["fg"] + "earliest",
+    PREFIXES["fg"] + "latest",
+    PREFIXES["fg"] + "inDocument",
+    PREFIXES["fg"] + "confidence",
+    PREFIXES["fg"] + "basis",
+}
+"""What a page shows in another way, or not at all; the RDF forms have everything."""
+
+NAMES = {
+    PREFIXES["dcterms"] + "date": "date",
+    PREFIXES["schema"] + "startDate": "first day",
+    PREFIXES["schema"] + "endDate": "last day",
+    PREFIXES["skos"] + "altLabel": "also called",
+    PREFIXES["org"] + "postIn": "post in",
+    PREFIXES["org"] + "subOrganizationOf": "part of",
+    PREFIXES["dcterms"] + "isPartOf": "part of",
+    PREFIXES["qb"] + "dataSet": "set of figures",
+}
+"""Words for properties of vocabularies whose labels are not loaded."""
+
+
+def _not_acceptable() -> Refused:
+    offered = ", ".join(("text/html", *(form.media_type for form in FORMS)))
+    return Refused(
+        Problem(406, "None of the forms that you accept can be given.", cure=f"Accept {offered}.")
+    )
+
+
+@blueprint.get("/id/<kind>/<path:slug>")
+def identifier(kind: str, slug: str) -> ResponseReturnValue:
+    """See other: the page, or the RDF that the Accept header asks for."""
+    types = ["text/html", *(form.media_type for form in FORMS)]
+    offers = [Offer(types[0], ("application/xhtml+xml",)), *map(Offer, types[1:])]
+    place = choose(request.headers.get("Accept", ""), offers)
+    if place is None:
+        raise _not_acceptable()
+    suffix = "" if place == 0 else FORMS[place - 1].suffix
+    response = redirect(url_for("entities.page", kind=kind, slug=slug + suffix), 303)
+    response.headers["Vary"] = "Accept"
+    return Response.force_type(response)
+
+
+@blueprint.get("/doc/<kind>/<path:slug>")
+def page(kind: str, slug: str) -> ResponseReturnValue:
+    """The page about a thing, or one of its RDF forms by suffix."""
+    for form in FORMS:
+        if slug.endswith(form.suffix):
+            return _rdf(kind, slug.removesuffix(form.suffix), form)
+    if kind == "document":
+        return reader_page(slug)
+    if kind == "passage":
+        return _passage(slug)
+    return _thing(kind, slug)
+
+
+def _rdf(kind: str, slug: str, form: Form) -> Response:
+    generation = opened()
+    iri = f"{generation.base}id/{kind}/{slug}"
+    triples = Describer(generation.graph, generation.base).triples(iri)
+    if not triples:
+        raise not_found(f"{kind} {slug}")
+    prefixes = {str(name): value for name, value in PREFIXES.items()}
+    body = ox.serialize(triples, format=form.rdf, prefixes=prefixes)
+    response = Response(body, content_type=f"{form.media_type}; charset=utf-8")
+    response.set_etag(f"{generation.name}-{form.suffix.strip('.')}")
+    response.headers["Link"] = f'<{iri}>; rel="describes"'
+    return response.make_conditional(request)
+
+
+def _passage(passage_id: str) -> ResponseReturnValue:
+    """The reader, at the passage."""
+    passage = opened().catalogue.passage(passage_id)
+    if passage is None:
+        raise not_found(f"passage {passage_id}")
+    address = url_for("entities.page", kind="document", slug=passage.document)
+    return redirect(f"{address}#{passage_anchor(passage.id)}", 303)
+
+
+def _thing(kind: str, slug: str) -> ResponseReturnValue:
+    generation = opened()
+    paging = Paging(page_number(), 0)
+    describer = Describer(generation.graph, generation.base)
+    thing = describer.thing(f"{generation.base}id/{kind}/{slug}", PER_PAGE, paging.offset)
+    if thing is None:
+        raise not_found(f"{kind} {slug}")
+    paging = Paging(paging.number, thing.said_total)
+    return render_template(
+        "thing.html",
+        thing=thing,
+        kind=kind,
+        slug=slug,
+        shown=[p for p in thing.properties if p.iri not in HIDDEN and (p.label or p.iri in NAMES)],
+        names=NAMES,
+        certainty=_confidence(thing.properties),
+        document=lambda iri: generation.facts.documents[iri],
+        path=lambda iri: _path(generation, iri),
+        forms=FORMS,
+        paging=paging,
+        pagination=links(paging),
+    )
+
+
+def _confidence(properties: tuple[Property, ...]) -> float | None:
+    """How surely a claim was read, where the thing is a claim."""
+    stated = (p.values[0].text for p in properties if p.iri == PREFIXES["fg"] + "confidence")
+    return next(map(float, stated), None)
+
+
+def _path(generation: Opened, iri: str | None) -> str:
+    """The part of an IRI that our pages are addressed by; '' for others' and for concepts."""
+    start = f"{generation.base}id/"
+    return iri.removeprefix(start) if iri and iri.startswith(start) else ""

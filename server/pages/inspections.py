@@ -1,0 +1,77 @@
+"""Inspections, and for one council its grades through the years."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from search.facts import Fact
+from server.csvs import csv_response
+from server.library import opened
+from server.pages import blueprint
+from server.pages.lists import authority_filter, filters
+from server.paging import PER_PAGE, Paging, links, page_number
+
+FIELDS = (
+    "authority",
+    "inspection_start",
+    "inspection_end",
+    "published",
+    "framework",
+    "domain",
+    "grade",
+    "quote",
+    "event",
+    "id",
+)
+
+
+def grades_by_event(judgements: list[Fact]) -> dict[str, dict[str, Fact]]:
+    """For each event, its grade in each domain; the first that is stated counts."""
+    found: dict[str, dict[str, Fact]] = {}
+    for fact in judgements:
+        found.setdefault(fact["event"], {}).setdefault(fact["domain_label"], fact)
+    return found
+
+
+def history(judgements: list[Fact]) -> dict[str, object]:
+    """A table of grades: a row a domain, a column an inspection, oldest first."""
+    events = grades_by_event(sorted(judgements, key=lambda f: str(f["inspection_start"])))
+    domains = list(dict.fromkeys(fact["domain_label"] for fact in judgements))
+    columns = [next(iter(grades.values())) for grades in events.values()]
+    rows = [(domain, [grades.get(domain) for grades in events.values()]) for domain in domains]
+    return {"columns": columns, "rows": rows}
+
+
+def _one_authority() -> bool:
+    """Whether the page is about a single council."""
+    chosen = set(filters().authority)
+    loaded = {s.authority for s in opened().catalogue.documents() if s.authority}
+    return len(chosen or loaded) == 1
+
+
+@blueprint.get("/inspections")
+def inspections() -> ResponseReturnValue:
+    """Inspections that are loaded, newest first, and the history of a single council."""
+    generation, number = opened(), page_number()
+    checkboxes, chips = authority_filter(generation)
+    paging = Paging(number, generation.facts.count("inspections", filters()))
+    found = generation.facts.list("inspections", PER_PAGE, paging.offset, filters())
+    judgements = generation.facts.list("judgements", filters=filters())
+    return render_template(
+        "inspections.html",
+        inspections=found,
+        grades=grades_by_event(judgements),
+        history=history(judgements) if _one_authority() and judgements else None,
+        filters=checkboxes,
+        chips=chips,
+        paging=paging,
+        pagination=links(paging),
+        csv=f"{url_for('pages.inspections_csv')}?{request.query_string.decode('ascii', 'ignore')}",
+    )
+
+
+@blueprint.get("/inspections.csv")
+def inspections_csv() -> ResponseReturnValue:
+    """Every grade of the same inspections, a row each."""
+    return csv_response("grades", FIELDS, opened().facts.list("judgements", filters=filters()))

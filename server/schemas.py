@@ -1,0 +1,211 @@
+"""What the API takes and gives, as its OpenAPI description tells it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from server import searching
+
+
+class ProblemModel(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class Page(BaseModel):
+    """Which part of a list is wanted."""
+
+    limit: int = Field(100, ge=1, le=10_000, description="How many entries at most.")
+    offset: int = Field(0, ge=0, le=10_000_000, description="How many entries to pass over.")
+
+
+class DocumentsQuery(Page):
+    """Which documents are wanted."""
+
+    authority: list[str] = Field([], description="Only these councils, by id.")
+
+
+class FactsQuery(DocumentsQuery):
+    """Which facts are wanted."""
+
+    document: list[str] = Field([], description="Only these documents, by id.")
+
+
+class FindingsQuery(Page):
+    """Which findings are wanted."""
+
+    document: str | None = Field(None, description="Only this document, by id.")
+    all_sentences: bool = Field(False, description="Every sentence, with is_finding.")
+
+
+class SearchQuery(BaseModel):
+    """What to search for, under which filters."""
+
+    q: str = Field(min_length=1, max_length=searching.LONGEST, description="What you look for.")
+    limit: int = Field(10, ge=1, le=10_000, description="How many results at most.")
+    offset: int = Field(0, ge=0, le=10_000, description="How many results to pass over.")
+    sort: Literal["relevance", "newest", "oldest"] = Field("relevance", description="The order.")
+    document: list[str] = Field([], description="Only these documents, by id or file.")
+    authority: list[str] = Field([], description="Only these councils, by id.")
+    kind: list[str] = Field([], description="Only these kinds of document.")
+    theme: list[str] = Field([], description="Only passages with findings on these themes.")
+    polarity: list[str] = Field([], description="Only passages with findings of this polarity.")
+    assertor: list[str] = Field([], description="Only passages with findings by these voices.")
+    since: str | None = Field(None, description="Documents of this date or later: 2019-07.")
+    until: str | None = Field(None, description="Documents of this date or earlier.")
+
+
+class KindPath(BaseModel):
+    """A kind of fact."""
+
+    kind: str = Field(description="documents, events, judgements, posts, tenures, and so on.")
+
+
+class DocumentPath(BaseModel):
+    """A document."""
+
+    document_id: str = Field(description="The document's id, slashes and all.")
+
+
+class PassagePath(BaseModel):
+    """A passage."""
+
+    passage_id: str = Field(description="The passage's id, slashes and all.")
+
+
+class DocumentRef(BaseModel):
+    """A document as facts name it; ``file`` is its path below the folder that was built."""
+
+    id: str
+    title: str
+    file: str
+
+
+class Open(BaseModel):
+    """A record that may grow further fields."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class SearchResult(Open):
+    """A passage found; ``start`` and ``end`` are offsets in the document's stored text."""
+
+    passage: str
+    document: DocumentRef
+    title: str
+    date: str | None
+    authority: str | None
+    text: str
+    score: float
+    start: int
+    end: int
+
+
+class SearchResults(Open):
+    """Passages, best first, and counts by field."""
+
+    query: str
+    results: list[SearchResult]
+    total: int
+    next: str | None
+
+
+class Fact(Open):
+    """One fact with the words that say it. Each kind has further fields."""
+
+    id: str
+    label: str | None
+    document: DocumentRef | None
+    quote: str | None
+
+
+class FactList(BaseModel):
+    """Facts of one kind."""
+
+    facts: list[Fact]
+    next: str | None
+
+
+class Finding(Open):
+    """A finding, or a sentence that may be one."""
+
+    id: str | None
+    document: DocumentRef
+    text: str
+    polarity: str | None
+    themes: list[str]
+    start: int
+    end: int
+
+
+class FindingList(BaseModel):
+    """Findings, or all sentences."""
+
+    findings: list[Finding]
+    next: str | None
+
+
+class DocumentSummary(Open):
+    """A document in the list."""
+
+    id: str
+    title: str
+    file: str
+    kind: str
+    date: str | None
+    publisher: str | None
+    authority: str | None
+
+
+class DocumentList(BaseModel):
+    """The documents that are loaded."""
+
+    documents: list[DocumentSummary]
+    next: str | None
+
+
+class PassageModel(BaseModel):
+    """A passage with its words."""
+
+    id: str
+    document: str
+    start: int
+    end: int
+    page: int | None
+    headings: list[str]
+    kind: str
+    text: str
+
+
+class DocumentModel(DocumentSummary):
+    """A document with its stored text, its blocks and its passages."""
+
+    text: str
+    pages: list[int]
+    blocks: list[Open]
+    passages: list[PassageModel]
+
+
+class Authority(BaseModel):
+    """A council."""
+
+    id: str
+    name: str
+
+
+class Status(Open):
+    """What is loaded."""
+
+    generation: str
+    documents: int
+    passages: int
+    first_date: str | None
+    last_date: str | None
+    authorities: list[Authority]
+    model: str

@@ -143,7 +143,8 @@ def compress(response: Response, accept_encoding: str) -> Response:
     response.headers.setdefault("Vary", "Accept, Accept-Encoding")
     if response.length < GZIP_FROM or not _takes_gzip(accept_encoding):
         return response
-    packed = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - the response owns it
+    in_memory = response.length <= SPOOL
+    packed: IO[bytes] = BytesIO() if in_memory else tempfile.TemporaryFile()  # noqa: SIM115
     with response.body as plain, gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=3) as out:
         shutil.copyfileobj(plain, out)
     response.length = packed.tell()

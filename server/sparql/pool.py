@@ -95,8 +95,8 @@ class QueryPool:
         self._closed = False
         visitors = LaneSize(sizes.workers, sizes.per_client, sizes.waiting, sizes.waiting_seconds)
         own = LaneSize(sizes.own_workers, sizes.own_workers, 256, sizes.seconds)
-        self._visitors = Lane(visitors, self._worn, self._retire)
-        self._own = Lane(own, self._worn, self._retire)
+        self.visitors = Lane(visitors, self._worn, self._retire)
+        self.own = Lane(own, self._worn, self._retire)
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._supervisor = threading.Thread(target=self._supervise, name="sparql", daemon=True)
         self._supervisor.start()
@@ -127,7 +127,7 @@ class QueryPool:
         seconds = min(asked.seconds or self.limits.seconds, self.limits.seconds)
         wanted = _Wanted(asked.request(), solutions, graph, seconds, client, gone)
         try:
-            return self._answer(self._visitors, wanted)
+            return self._answer(self.visitors, wanted)
         except QueryCrash:
             self._crashed.add(asked.key())
             raise
@@ -135,7 +135,7 @@ class QueryPool:
     def graph(self, name: str, chosen: Format, *, client: str = "") -> QueryResult:
         """All triples of one graph; ``""`` is the default graph."""
         wanted = _Wanted({"graph": name}, None, chosen, self.limits.seconds, client)
-        return self._answer(self._visitors, wanted)
+        return self._answer(self.visitors, wanted)
 
     def select(self, text: str) -> list[dict[str, Term]]:
         """Rows of one of our own SELECT queries; variables that are unbound are absent."""
@@ -157,7 +157,7 @@ class QueryPool:
     def _own_query(self, text: str) -> bytes:
         request, seconds = Query(text).request(), self.limits.seconds
         wanted = _Wanted(request, formats.RESULTS[0], formats.GRAPHS[1], seconds)
-        return self._answer(self._own, wanted).read()
+        return self._answer(self.own, wanted).read()
 
     def _answer(self, lane: Lane, wanted: _Wanted) -> QueryResult:
         if self._closed:
@@ -187,13 +187,13 @@ class QueryPool:
         """Counts of both lanes, the generation, and what the jail could not close."""
         return {
             "generation": self.generation,
-            "visitors": self._visitors.counts(),
-            "own": self._own.counts(),
+            "visitors": self.visitors.counts(),
+            "own": self.own.counts(),
         }
 
     def pids(self) -> list[int]:
         """Process ids of all workers."""
-        return [worker.pid for lane in (self._visitors, self._own) for worker in lane.workers()]
+        return [worker.pid for lane in (self.visitors, self.own) for worker in lane.workers()]
 
     def switch(self, store: Path | str, generation: str = "") -> None:
         """Answer from another store from now on; queries in flight end on the old one.
@@ -208,7 +208,7 @@ class QueryPool:
             raise error
 
     def _switch(self, source: _Source, outcome: queue.SimpleQueue[BaseException | None]) -> None:
-        lanes, fresh = (self._visitors, self._own), list[WorkerProcess]()
+        lanes, fresh = (self.visitors, self.own), list[WorkerProcess]()
         try:
             for lane in lanes:
                 fresh += [self._start(source) for _ in range(lane.size.workers)]
@@ -257,7 +257,7 @@ class QueryPool:
         self._closed = True
         self._work.put(None)
         self._supervisor.join()
-        for lane in (self._visitors, self._own):
+        for lane in (self.visitors, self.own):
             for worker in lane.take_all():
                 worker.kill()
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -51,6 +52,15 @@ def _packages() -> str:
     if spec is None or spec.origin is None:
         raise PoolUnavailable("pyoxigraph is not installed.")
     return str(Path(spec.origin).parents[1])
+
+
+def _appended(body: IO[bytes], payload: bytes) -> IO[bytes]:
+    """The body with more at its end; once it is large, in a file that has no name."""
+    if isinstance(body, BytesIO) and body.tell() + len(payload) > SPOOL:
+        held, body = body.getvalue(), tempfile.TemporaryFile()  # noqa: SIM115 - the reply owns it
+        body.write(held)
+    body.write(payload)
+    return body
 
 
 def _environment() -> dict[str, str]:
@@ -125,7 +135,7 @@ class WorkerProcess:
         return reply
 
     def _read(self, until: float, gone: Callable[[], bool] | None) -> Reply:
-        body = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - the reply owns it
+        body: IO[bytes] = BytesIO()
         try:
             while True:
                 kind, payload = self._frame(until, gone)
@@ -133,7 +143,7 @@ class WorkerProcess:
                     length = body.tell()
                     body.seek(0)
                     return Reply(json.loads(payload), body, length)
-                body.write(payload)
+                body = _appended(body, payload)
         except BaseException:
             body.close()
             raise

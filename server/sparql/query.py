@@ -63,7 +63,10 @@ class Query:
 
 @dataclass
 class QueryResult:
-    """A complete answer. ``kind`` is solutions, boolean or graph; ``body`` is at its start."""
+    """A complete answer. ``kind`` is solutions, boolean or graph; ``body`` is at its start.
+
+    A large body is an open file, which whoever takes the result reads or closes.
+    """
 
     kind: str
     format: Format

@@ -22,7 +22,9 @@ _COUNCIL = re.compile(
     r"\b((?!This|The|Full|Youth|Care|Our|If|When|And)[A-Z][a-z]+(?:(?: and| upon| on| of|-)? [A-Z][a-z]+){0,3}?)"
     r"(?: (?:City|County|Borough|District|Metropolitan|London))* (?:Council|COUNCIL)\b"
 )
-_CAPITALS = re.compile(r"\b([A-Z]{3,}(?: [A-Z]{3,})*?)(?: (?:CITY|COUNTY|BOROUGH|DISTRICT|METROPOLITAN))* COUNCIL\b")
+_CAPITALS = re.compile(
+    r"\b([A-Z]{3,}(?: [A-Z]{3,})*?)(?: (?:CITY|COUNTY|BOROUGH|DISTRICT|METROPOLITAN))* COUNCIL\b"
+)
 _PLACE = re.compile(
     r"\b(?!The|Local|Children|Our)([A-Z][a-z]+(?: [A-Z][a-z]+)?)"
     r"(?:'s)? (?:Local )?(?:Safeguarding (?:Children|Partnership)|local authority|children's services|LSCB)"
@@ -121,9 +123,7 @@ def _national(text: str) -> Iterator[Named]:
 
 @cache
 def _national_rule() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    names = {
-        alias: (body.name, body.type) for body in bodies().national for alias in body.aliases
-    }
+    names = {alias: (body.name, body.type) for body in bodies().national for alias in body.aliases}
     longest = sorted(map(re.escape, names), key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(longest)})(?![\w-])"), names
 
@@ -144,8 +144,13 @@ def _local_rules(places: tuple[str, ...]) -> tuple[tuple[LocalBody, re.Pattern[s
     place = "|".join(re.escape(name) for name in places)
     before = rf"(?:(?:{place})(?:'s)? (?:local authority )?)?" if places else ""
     return tuple(
-        (body, re.compile(before + pattern(body.forms, body.exact).pattern.replace(
-            r"(?<![\w-])", r"(?<![\w-])", 1)))
+        (
+            body,
+            re.compile(
+                before
+                + pattern(body.forms, body.exact).pattern.replace(r"(?<![\w-])", r"(?<![\w-])", 1)
+            ),
+        )
         for body in bodies().local
     )
 
@@ -167,7 +172,10 @@ def _authorities(text: str, where: Home) -> Iterator[Named]:
     if where.council:
         for match in re.finditer(re.escape(where.council), text, re.I):
             yield Named(match.start(), match.end(), where.council, "local-authority", rank=-1)
-        for match in re.finditer(r"\b[Tt](?:he|his) ((?:local )?authority|Council|council)\b(?!s? [A-Z]|-|'s? [Pp]lan)", text):
+        for match in re.finditer(
+            r"\b[Tt](?:he|his) ((?:local )?authority|Council|council)\b(?!s? [A-Z]|-|'s? [Pp]lan)",
+            text,
+        ):
             yield Named(match.start(1), match.end(1), where.council, "local-authority", rank=1)
 
 

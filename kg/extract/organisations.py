@@ -89,7 +89,7 @@ def _definitions(found: list[tuple[Flat, list[Named]]]) -> dict[str, Named]:
 
 
 def _sole(found: list[tuple[Flat, list[Named]]]) -> dict[str, str]:
-    """"The police" as the only force that a document names; so for other such words."""
+    """ "The police" as the only force that a document names; so for other such words."""
     out: dict[str, str] = {}
     everybody = [body for _, there in found for body in there]
     for word in {body.name: body.type for body in everybody if body.type in _SOLE and body.local}:

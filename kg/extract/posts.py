@@ -24,7 +24,9 @@ from kg.model import Claim, Document, Mode, OrganisationClaim, PostClaim
 EXTRACTOR = "posts@1"
 _INDEFINITE = re.compile(r"\b(?:an?|each|every|no)\s+$", re.I)
 _COMMITTEES = frozenset({"scrutiny-committee", "committee", "corporate-parenting-body", "panel"})
-_DETERMINED = re.compile(r"(?:\b(?:the|The|an?|new|permanent|this|that|their|his|her|role of|interim|acting|former|previous)|^)\s*$")
+_DETERMINED = re.compile(
+    r"(?:\b(?:the|The|an?|new|permanent|this|that|their|his|her|role of|as|interim|acting|former|previous)|^)\s*$"
+)
 
 
 @dataclass(frozen=True)

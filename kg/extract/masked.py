@@ -1,0 +1,253 @@
+"""Sentences in which every post, body and date is one word, and templates over them.
+
+A template is a regular expression with slots: ``{post} left in {until:date}``. A slot takes
+an article and words such as "new" or "current" along, so wordings need not spell them out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.extract.context import Context
+from kg.extract.flat import Flat, flatten
+from kg.extract.lexicon import posts
+from kg.extract.when import Clock, When
+from kg.model import Basis, Block, Document, OrganisationClaim, PostClaim, Sentence
+
+_BESIDE = r"(?: \(<[PO]\d+>\))?(?: predecessor)?(?:,? (?-i:[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,2}),)?"
+_AUTHORS = {"commissioners-report": "Children's Services Commissioner"}
+Kind = Literal["P", "O", "D"]
+_SLOT = re.compile(r"\{(?:(\w+):)?(\w+)\}")
+_CLASSES = {"post": "P", "body": "O", "date": "D", "any": "PO", "a": "PO", "b": "PO"}
+_PRONOUN = re.compile(
+    r"(?:(?<=^)|(?<=[;,.] )|(?<=and )|(?<=when )|(?<=because )|(?<=until )|(?<=that ))(?:[Hh]e|[Ss]he)\b(?!')"
+)
+_RELATED = re.compile(
+    r"\b(?:[Hh]is|[Hh]er|[Tt]heir) (?=predecessor|successor|previous role|substantive)"
+)
+_ROLE = re.compile(
+    r"\b(?:the|this|his|her) (?:role|post|position)\b(?! of| as|s)|\bThe vacancy\b|\b[Ii]t(?= is now filled)|\bthe portfolio\b"
+)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A post, body or date that stands for one word of a masked sentence.
+
+    ``name`` is the canonical name, or the date; ``start``/``end`` are offsets in the
+    document. ``meant`` is true when a pronoun or "the role" only means it.
+    """
+
+    kind: Kind
+    name: str
+    start: int
+    end: int
+    printed: str = ""
+    organisation: str | None = None
+    basis: Basis = "stated"
+    meant: bool = False
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A sentence with its entities as ``<P0>``, ``<O1>``, ``<D2>``."""
+
+    document: Document
+    text: str
+    entities: tuple[Entity, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    block: int
+    start: int
+    end: int
+
+    def at(self, start: int, end: int) -> Entity | None:
+        """The entity that fills a slot matched at ``start:end``."""
+        found = re.search(r"<[POD](\d+)>", self.text[start:end])
+        return self.entities[int(found[1])] if found else None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the document of a span of ``text``, without blank ends."""
+        while start < end and self.text[start] == " ":
+            start += 1
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
+        return self.starts[start], self.ends[end - 1]
+
+
+class Template:
+    """A wording compiled; ``find`` gives, for each match, the span of every filled slot."""
+
+    def __init__(self, wording: str) -> None:
+        used: set[str] = set()
+        self._rule = re.compile(_SLOT.sub(lambda slot: _slot(slot, used), wording), re.I)
+
+    def find(self, text: str) -> Iterator[dict[str, tuple[int, int]]]:
+        """Slots by name, and the whole match under ``""``."""
+        for match in self._rule.finditer(text):
+            spans = {name: match.span(name) for name in self._rule.groupindex if match[name]}
+            yield {"": match.span(), **spans}
+
+
+def _slot(slot: re.Match[str], used: set[str]) -> str:
+    kind = slot[2]
+    name = slot[1] or kind
+    classes = _CLASSES[kind]
+    group = f"(?P<{name}>" if name not in used else "(?:"
+    used.add(name)
+    tags = "|".join(re.escape(tag) for tag in sorted(posts().tags, key=len, reverse=True))
+    if classes == "D":
+        return rf"(?:(?:early|late|mid|the end of|the beginning of) )?{group}<D\d+>)"
+    before = r"(?:(?:the|an?|its|their|this|that|both|all|our|one|another) )?"
+    after = _BESIDE if "P" in classes else ""
+    return rf"{before}(?:(?:{tags}) )*{group}<[{classes}]\d+>){after}"
+
+
+def masked(document: Document, context: Context) -> list[Masked]:
+    """Every sentence of a document, in order, with its posts, bodies and dates masked."""
+    reader = _Reader(document, context)
+    return [reader.sentence(sentence) for sentence in context.sentences]
+
+
+class _Reader:
+    """Reads on through a document and keeps in mind who and when was meant last."""
+
+    def __init__(self, document: Document, context: Context) -> None:
+        self._document = document
+        self._posts = sorted(context.of(PostClaim), key=lambda claim: claim.start)
+        self._bodies = _Names(context)
+        identity = document.identity
+        own = context.own.event.date if context.own else None
+        anchor = own or (identity.date.value if identity.date else None)
+        self._clock = Clock(anchor)
+        self._block = -1
+        self._last: Entity | None = None
+        self._author = _AUTHORS.get(identity.kind)
+
+    def sentence(self, sentence: Sentence) -> Masked:
+        """One sentence masked; call in reading order."""
+        self._open(sentence)
+        line = flatten(self._document.text, sentence.start, sentence.end)
+        spans = self._entities(line, sentence)
+        return _mask(self._document, line, spans, sentence)
+
+    def _open(self, sentence: Sentence) -> None:
+        for number in range(self._block + 1, sentence.block + 1):
+            block: Block = self._document.blocks[number]
+            if block.kind in ("heading", "title"):
+                self._clock.heading(self._document.text[block.start : block.end])
+                self._last = None
+            elif block.kind == "paragraph":
+                self._clock.paragraph()
+        self._block = max(self._block, sentence.block)
+
+    def _entities(self, line: Flat, sentence: Sentence) -> list[tuple[int, int, Entity]]:
+        spans: list[tuple[int, int, Entity]] = []
+        for claim in self._posts:
+            local = line.local(claim.start, claim.end) if claim.start >= sentence.start else None
+            if local and claim.end <= sentence.end:
+                entity = Entity(
+                    "P", claim.post, claim.start, claim.end, claim.printed, claim.organisation
+                )
+                _add(spans, *local, entity)
+        for start, end, name in self._bodies.find(line.text):
+            first, last = line.span(start, end)
+            _add(spans, start, end, Entity("O", name, first, last, line.text[start:end]))
+        for when in self._clock.read(line.text):
+            _add(spans, when.start, when.end, _date(line, when))
+        self._pronouns(line, spans)
+        return sorted(spans, key=lambda span: span[0])
+
+    def _pronouns(self, line: Flat, spans: list[tuple[int, int, Entity]]) -> None:
+        subject: Entity | None = None
+        for rule in (_PRONOUN, _RELATED, _ROLE):
+            for match in rule.finditer(line.text):
+                before = [
+                    span for span in spans if span[2].kind == "P" and span[1] <= match.start()
+                ]
+                last = max(before, default=None, key=lambda span: span[0])
+                other = rule is _ROLE and _OTHER_POST.search(line.text[: match.start()])
+                meant = last[2] if last and not (other and self._last) else self._last
+                if meant:
+                    start, end = match.start(), match.end() - (match.group()[-1] == " ")
+                    first, stop = line.span(start, end)
+                    entity = Entity(
+                        "P", meant.name, first, stop, "", meant.organisation, meant=True
+                    )
+                    _add(spans, start, end, entity)
+        for match in _AUTHOR.finditer(line.text):
+            if self._author:
+                first, stop = line.span(*match.span())
+                entity = Entity("P", self._author, first, stop, "", None, meant=True)
+                _add(spans, *match.span(), entity)
+        posts_here = sorted((s for s in spans if s[2].kind == "P"), key=lambda span: span[0])
+        subject = posts_here[0][2] if posts_here else None
+        self._last = subject or self._last
+
+
+class _Names:
+    """The bodies of a document by the forms that its claims found."""
+
+    def __init__(self, context: Context) -> None:
+        self._names = {
+            " ".join(c.printed.split()).lower(): c.name for c in context.of(OrganisationClaim)
+        }
+        longest = sorted(map(re.escape, self._names), key=len, reverse=True)
+        self._rule = (
+            re.compile(rf"(?<![\w-])(?:{'|'.join(longest)})(?![\w-])", re.I) if longest else None
+        )
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for match in self._rule.finditer(text) if self._rule else ():
+            name = self._names.get(match.group().lower())
+            if name:
+                yield match.start(), match.end(), name
+
+
+def _date(line: Flat, when: When) -> Entity:
+    first, last = line.span(when.start, when.end)
+    return Entity("D", when.edtf, first, last, line.text[when.start : when.end], basis=when.basis)
+
+
+def _add(spans: list[tuple[int, int, Entity]], start: int, end: int, entity: Entity) -> None:
+    if all(end <= other[0] or other[1] <= start for other in spans):
+        spans.append((start, end, entity))
+
+
+def _mask(
+    document: Document, line: Flat, spans: list[tuple[int, int, Entity]], sentence: Sentence
+) -> Masked:
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for number, (start, end, entity) in enumerate(spans):
+        _copy(line, position, start, pieces, starts, ends)
+        mark = f"<{entity.kind}{number}>"
+        pieces.append(mark)
+        starts += [entity.start] * len(mark)
+        ends += [entity.end] * len(mark)
+        position = end
+    _copy(line, position, len(line.text), pieces, starts, ends)
+    entities = tuple(entity for _, _, entity in spans)
+    return Masked(
+        document,
+        "".join(pieces),
+        entities,
+        tuple(starts),
+        tuple(ends),
+        sentence.block,
+        sentence.start,
+        sentence.end,
+    )
+
+
+def _copy(
+    line: Flat, start: int, end: int, pieces: list[str], starts: list[int], ends: list[int]
+) -> None:
+    pieces.append(line.text[start:end])
+    starts.extend(line.offsets[start:end])
+    ends.extend(offset + 1 for offset in line.offsets[start:end])

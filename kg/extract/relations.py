@@ -1,0 +1,74 @@
+"""Who chairs, works with, oversees, commissions or supports whom; chairs become posts.
+
+A statement is a template over the bodies and posts that a sentence names; see
+``ontology/relations.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+
+from kg.extract.context import Context
+from kg.extract.lexicon import load
+from kg.extract.masked import Masked, Template, masked
+from kg.model import Claim, Document, PostClaim, RelationClaim
+
+EXTRACTOR = "relations@1"
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """Wordings of one relation; ``{a}`` is its subject and ``{b}`` its object."""
+
+    relation: str
+    wordings: tuple[str, ...]
+
+
+class Relations(msgspec.Struct, frozen=True):
+    """``ontology/relations.yaml``."""
+
+    statements: tuple[Statement, ...]
+
+
+def extract(document: Document, context: Context) -> Iterator[Claim]:
+    """Relations stated in one sentence, and the post of chair that a chairing implies."""
+    for sentence in masked(document, context):
+        for relation, template in _templates():
+            for match in template.find(sentence.text):
+                yield from _claims(sentence, relation, match)
+
+
+def _claims(sentence: Masked, relation: str, match: dict[str, tuple[int, int]]) -> Iterator[Claim]:
+    start, end = sentence.span(*match[""])
+    subject = sentence.at(*match["a"]) if "a" in match else None
+    other = sentence.at(*match["b"])
+    if other is None:
+        return
+    if relation == "chairs" and other.kind == "O":
+        yield PostClaim(
+            start=start,
+            end=end,
+            extractor=EXTRACTOR,
+            confidence=0.8,
+            post=f"Chair of the {other.printed}",
+            printed=sentence.document.text[start:end],
+            organisation=other.name,
+        )
+    if subject is not None and subject.name != other.name:
+        yield RelationClaim(
+            start=start,
+            end=end,
+            extractor=EXTRACTOR,
+            confidence=0.8,
+            subject=subject.name,
+            relation=relation,
+            object=other.name,
+        )
+
+
+@cache
+def _templates() -> tuple[tuple[str, Template], ...]:
+    statements = load("relations", Relations).statements
+    return tuple((s.relation, Template(wording)) for s in statements for wording in s.wordings)

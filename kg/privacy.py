@@ -1,0 +1,87 @@
+"""Whose names may be kept, and what must never become an entity, a name or a label.
+
+A printed name is kept only for the holder of a public role, in the names graph. Children,
+parents, carers, victims and other private people are never taken, whoever names them: a
+name that the words around it tie to a private person is refused even when a title stands
+beside it. The roles and the words are ``ontology/privacy.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+
+from kg.extract.lexicon import load
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """``ontology/privacy.yaml``."""
+
+    roles: tuple[str, ...]
+    private: tuple[str, ...]
+    masked: tuple[str, ...]
+    honorifics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A text that must not be in the graph, where it stands, and the rule that it breaks."""
+
+    where: str
+    text: str
+    rule: str
+
+
+def rules() -> Rules:
+    """The allow-list of roles and the words that tell of private people."""
+    return load("privacy", Rules)
+
+
+def may_name(post: str) -> bool:
+    """Whether the holder of a post holds a public role, so that a printed name may be kept."""
+    return bool(_roles().search(post))
+
+
+def is_private(before: str, name: str, after: str) -> bool:
+    """Whether the words around a name tie it to a private person."""
+    near = f"{before[-60:]} ⟨⟩ {after[:60]}"
+    return bool(_private().search(near) or _masked().search(name))
+
+
+def leaks(texts: Iterable[tuple[str, str]]) -> Iterator[Leak]:
+    """Labels and names, each with where it stands, that tell of a private person."""
+    for where, text in texts:
+        for rule, pattern in (("private", _label()), ("masked", _masked())):
+            if pattern.search(text):
+                yield Leak(where, text, rule)
+
+
+@cache
+def _roles() -> re.Pattern[str]:
+    return re.compile("|".join(rules().roles), re.I)
+
+
+@cache
+def _private() -> re.Pattern[str]:
+    people = "|".join(rules().private)
+    return re.compile(
+        rf"\b(?:{people})(?:'s \w+)?,? (?:\w+ )?⟨⟩|⟨⟩[,(]? ?(?:\(?aged|who was|who is)? ?(?:\d{{1,2}}\b|an? (?:{people})\b)"
+        rf"|⟨⟩,? (?:a|the|her|his|their) (?:{people})\b|⟨⟩'s (?:{people})\b|⟨⟩,? aged\b",
+        re.I,
+    )
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    people = "|".join(rules().private)
+    titles = "|".join(map(re.escape, rules().honorifics))
+    return re.compile(rf"^(?:the |a )?(?:{people})(?:,? [A-Z]|$)|\b(?:{titles})\.? [A-Z][a-z]+")
+
+
+@cache
+def _masked() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(rules().masked)}) [A-Z0-9]{{1,2}}\b")

@@ -45,7 +45,7 @@ def detect(data: bytes) -> Format:
 def _archive(data: bytes) -> Format:
     if b"word/document" in data or b"wordprocessingml" in data:
         return "docx"
-    raise _unsupported(data)
+    raise _not_read("a zip archive")
 
 
 def _without_bom(head: bytes) -> bytes:
@@ -79,6 +79,10 @@ def _unsupported(data: bytes) -> UnsupportedFormat:
         kind = puremagic.magic_string(data[:HEAD])[0].name or "binary data"
     except (puremagic.PureError, ValueError, IndexError):
         kind = "binary data"
+    return _not_read(kind)
+
+
+def _not_read(kind: str) -> UnsupportedFormat:
     return UnsupportedFormat(
         "The file's format is not read.",
         why=f"Its content is {kind}.",

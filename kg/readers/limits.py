@@ -17,8 +17,8 @@ class ReaderLimits(msgspec.Struct, frozen=True):
 
     file_bytes: int = 100 * MIB
     memory_bytes: int = 1536 * MIB
-    cpu_seconds: int = 60
-    wall_seconds: float = 90.0
+    cpu_seconds: int = 40
+    wall_seconds: float = 60.0
     pages: int = 3_000
     characters: int = 20_000_000
     archive_bytes: int = 200 * MIB

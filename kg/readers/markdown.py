@@ -18,7 +18,7 @@ _SPACES = re.compile(r"\s+")
 
 def pieces(text: str) -> list[Piece]:
     """The structure of a Markdown text; its first heading of the top level is the title."""
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 200}).enable("table")
     tree = SyntaxTreeNode(parser.parse(_FRONT_MATTER.sub("", text)))
     found: list[Piece] = []
     for node in tree.children:

@@ -55,7 +55,7 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
                 cure="Save a copy without a password and add that.",
             ) from error
         raise UnreadableDocument(
-            "The PDF is damaged.", why=f"{error}.", cure="Download it again."
+            "The PDF is damaged.", why=f"{error}".rstrip(".") + ".", cure="Download it again."
         ) from error
 
 

@@ -104,7 +104,7 @@ class _Reader:
         return self.pieces
 
     def take(self, row: Row) -> None:
-        if "\t" in row.text.strip("\t"):
+        if self._in_table(row):
             self._cells(row)
             return
         mark, text, depth = self.mark(row)
@@ -121,6 +121,11 @@ class _Reader:
         if not alone and self.pieces and self.pieces[-1].kind == "paragraph":
             self.pieces[-1].alone = False
         self.pieces.append(Piece("paragraph", row.text, page=row.page, alone=alone))
+
+    def _in_table(self, row: Row) -> bool:
+        """Whether a row has cells, or fills one column of the table above it."""
+        within = bool(self.pieces) and self.pieces[-1].kind == "table" and not row.after_blank
+        return "\t" in (row.text if within else row.text.strip("\t"))
 
     def _cells(self, row: Row) -> None:
         cells = tuple(cell.strip() for cell in row.text.split("\t"))

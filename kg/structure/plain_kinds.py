@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib import resources
 
 from kg.structure.pieces import Piece
 
@@ -17,10 +19,14 @@ _FORMULA = re.compile(
     r".* in the chair$|www\.|https?:|t:|tel|page \d)",
     re.I,
 )
-_DATE = re.compile(r"(\w+day,? )?\d{1,2}(st|nd|rd|th)? \w+ \d{4}$", re.I)
+_DATE = re.compile(r"(\w+day,? )?(\d{1,2}(st|nd|rd|th)? )?[A-Z][a-z]+ \d{4}$")
+_CONTENTS = re.compile(r"(table of )?contents:?$", re.I)
+_NUMBER = re.compile(r"(?<= )(\d{1,2}|[a-z])$")
+_CAPTION = re.compile(r"(table|figure|fig\.|chart|graph) \d", re.I)
+_SENTENCE_OPENING = re.compile(r"(it|this|these|they|there|we|he|she|i|you) ", re.I)
 _CONTACT = re.compile(r"@|\d{4} \d{3}|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _YEAR = re.compile(r"(19|20)\d\d")
-_LABEL = re.compile(r"\S[^:]*: \S")
+_LABEL = re.compile(r"[^\W\d]+: \S")
 
 
 def settle(pieces: list[Piece], *, paged: bool) -> list[Piece]:
@@ -28,6 +34,7 @@ def settle(pieces: list[Piece], *, paged: bool) -> list[Piece]:
 
     Pages are kept only when the file marks them (``paged``).
     """
+    pieces = _contents_in_tables(pieces)
     for place, piece in enumerate(pieces):
         _settle(piece, pieces, place)
     _settle_title(pieces)
@@ -35,6 +42,24 @@ def settle(pieces: list[Piece], *, paged: bool) -> list[Piece]:
         for piece in pieces:
             piece.page, piece.page_breaks = None, ()
     return pieces
+
+
+def _contents_in_tables(pieces: list[Piece]) -> list[Piece]:
+    """Gives the "Contents" line above a table to the table; trims columns that stay empty."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        if piece.rows:
+            width = max((_width(row) for row in piece.rows), default=0)
+            piece.rows = tuple(row[:width] for row in piece.rows)
+            if kept and _CONTENTS.match(kept[-1].text):
+                piece.rows = ((kept.pop().text,), *piece.rows)
+        kept.append(piece)
+    return kept
+
+
+def _width(row: tuple[str, ...]) -> int:
+    """How many cells a row has up to its last that is filled."""
+    return max((column for column, cell in enumerate(row, 1) if cell), default=0)
 
 
 def _settle(piece: Piece, pieces: list[Piece], place: int) -> None:
@@ -56,9 +81,31 @@ def _heading(piece: Piece, pieces: list[Piece], place: int) -> bool:
         return False
     if _FORMULA.match(text) or _DATE.match(text) or _CONTACT.search(text):
         return False
-    if _LABEL.search(text) and words > 16:
+    if _LABEL.match(text) or _CAPTION.match(text) or _SENTENCE_OPENING.match(text):
         return False
-    return _heads_something(pieces, place)
+    ready = is_heading_word(text) or _follows_an_end(pieces, place)
+    return ready and _heads_something(pieces, place)
+
+
+def is_heading_word(text: str) -> bool:
+    """Whether a line is one of the genre's usual headings (``heading_words.txt``)."""
+    name = text.partition(":")[0].rstrip("?").casefold()
+    return _NUMBER.sub("#", name) in _heading_words()
+
+
+@cache
+def _heading_words() -> frozenset[str]:
+    lines = resources.files("kg.structure").joinpath("heading_words.txt").read_text("utf-8")
+    return frozenset(line for line in lines.splitlines() if line and not line.startswith("#"))
+
+
+def _follows_an_end(pieces: list[Piece], place: int) -> bool:
+    """Whether what stands before is complete, so that this is no further line of it."""
+    before = pieces[place - 1] if place else None
+    if before is None or before.kind != "paragraph" or pieces[place].text.isupper():
+        return True
+    set_apart = _FORMULA.match(before.text) or _DATE.match(before.text) or not before.alone
+    return bool(_ENDED.search(before.text) or set_apart or _CONTACT.search(before.text))
 
 
 def _heads_something(pieces: list[Piece], place: int) -> bool:

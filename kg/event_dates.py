@@ -8,7 +8,7 @@ from kg import dates
 from kg.dates import DateSpan
 
 _LABEL = re.compile(
-    r"\binspection\s+dates?\b\s*:?|\bdates?\s+of\s+(?:inspection|review|visit)\s*:?", re.I
+    r"\binspection\s+dates?\b(?:\(s\))?\s*:?|\bdates?\s+of\s+(?:inspection|review|visit)\s*:?", re.I
 )
 _ON_SITE = re.compile(
     r"(?:findings\s+of|carried\s+out|took\s+place|conducted|undertaken|visit\s+(?:of|to)|review\s+of)"

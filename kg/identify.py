@@ -148,19 +148,22 @@ def _squeezed(words: str) -> str:
 
 def _authority(text: str, record: KindOfDocument | None, title: Stated | None) -> Stated | None:
     """The authority named in the title, else in the places where such documents name it."""
-    zones = [(title.start, title.end)] if title else []
-    zones += _zones_of(text, record) if record else []
-    for start, end in zones:
-        bare = record is None or record.event != "meeting" or (start, end) == zones[0]
-        if named := _chosen(text, start, end, bare):
-            return Stated(named.slug, named.start, named.end)
+    named = _chosen(text, title.start, title.end, bare=True) if title else None
+    for start, end in _zones_of(text, record) if named is None else ():
+        formal_only = record is None or record.event == "meeting"
+        named = named or _chosen(text, start, end, bare=not formal_only)
+    if named:
+        return Stated(named.slug, named.start, named.end)
     return _prevailing(text) if record else None
 
 
-def _zones_of(text: str, record: KindOfDocument) -> list[tuple[int, int]]:
+def _zones_of(text: str, record: KindOfDocument | None) -> list[tuple[int, int]]:
+    """Where else an authority may be named: the address of a letter, the top of the rest."""
     end = letterhead.salutation(text)
     address = [(0, end)] if end else []
-    return [*address, (0, _NEAR), (0, _WINDOW if record.event != "meeting" else 2 * _NEAR)]
+    if record is None:
+        return address
+    return [*address, (0, _NEAR), (0, 2 * _NEAR if record.event == "meeting" else _WINDOW)]
 
 
 def _chosen(text: str, start: int, end: int, bare: bool) -> Named | None:

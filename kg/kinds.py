@@ -98,6 +98,7 @@ class Framework(msgspec.Struct, frozen=True):
     grades: tuple[str, ...]
     domains: dict[str, tuple[str, ...]]
     event: str = "inspection"
+    numbered: bool = False
     overall: tuple[str, ...] = ()
     lscb: tuple[str, ...] = ()
 
@@ -133,13 +134,10 @@ def grade_of(printed: str) -> str | None:
 
 
 @cache
-def graded(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Sentences with ``{grade}`` as one pattern; the grade is the group ``grade``."""
-    named = [form(each.replace("{grade}", "GRADE")).pattern for each in forms]
-    whole = "|".join(
-        each.replace("GRADE", f"(?P<g{i}>{grade_words()})") for i, each in enumerate(named)
-    )
-    return re.compile(whole, re.I | re.M)
+def graded(sentence: str) -> re.Pattern[str]:
+    """A sentence with ``{grade}`` as a pattern; the grade is the group ``grade``."""
+    whole = form(sentence.replace("{grade}", "GRADE")).pattern
+    return re.compile(whole.replace("GRADE", f"(?P<grade>{grade_words()})"), re.I | re.M)
 
 
 @cache

@@ -85,7 +85,7 @@ def _items(document: Document) -> Iterator[_Item]:
     current: _Open | None = None
     scope = "la"
     for i, block in enumerate(blocks):
-        if block.kind in ("heading", "title"):
+        if _heads(document, block):
             scope = _scope(document, block, scope)
             current, prose = _after_heading(document, blocks, i, current, scope)
             yield from prose
@@ -155,6 +155,15 @@ def _prose(closed: _Open | None) -> Iterator[_Item]:
     if closed and not closed.items:
         for block in closed.prose:
             yield block, block.end, closed.kind, closed.scope, 0.7
+
+
+def _heads(document: Document, block: Block) -> bool:
+    """A heading, or a line that can only be one although the format did not tell."""
+    if block.kind in ("heading", "title"):
+        return True
+    words = _words(document, block)
+    plain = block.kind == "paragraph" and len(words) <= _TOPIC and not words.endswith((".", ","))
+    return plain and _opens(words) is not None
 
 
 def _words(document: Document, block: Block) -> str:

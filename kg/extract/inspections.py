@@ -28,9 +28,11 @@ from kg.model import (
 
 EXTRACTOR = "inspections@1"
 
+_NOT_IN_NAME = r"(?!HMI\b|H(?:er|is)\s|Ofsted\b|Deputy\b|Lead\b|Team\b|Age\s|Inspect)"
+_CAPITAL = r"[^\W\d_a-zß-ÿ][\w'’.-]*"
 _LEAD = re.compile(
-    r"(?<![Dd]eputy )\b(?P<label>(?:Lead|Reporting)\s+[Ii]nspector)\b[\s:|]*"
-    r"(?P<name>[^\W\d_][\w'’.-]*(?:[^\S\n]+(?!HMI\b|H(?:er|is)\s|Ofsted\b)[^\W\d_][\w'’.-]*){1,4})"
+    r"(?<![Dd]eputy )\b(?P<label>(?:Lead|Reporting)\s+[Ii]nspector)\b[\s:|–-]*"
+    rf"(?P<name>{_CAPITAL}(?:[^\S\n]+{_NOT_IN_NAME}(?:(?:d[aei]|de[rn]|van|von|la|le)\b|{_CAPITAL})){{1,4}})"
     r"(?:[,\s(|]+(?P<post>HMI\b|H(?:er|is)\s+Majesty['’]s\s+Inspector|Ofsted\s+Inspector))?"
 )
 _ORDINAL = re.compile(
@@ -44,7 +46,8 @@ _ORDINALS = {
 }  # fmt: skip
 _COMMITTEE = re.compile(
     r"\b(?:[A-Z][\w'’&-]*,?\s+(?:(?:and|of|for|the|on|to)\s+)*){1,9}"
-    r"(?:Committee|Panel|Board|Cabinet|Commission|Forum|Executive)\b|\bCabinet\b|"
+    r"(?:Committee|Panel|Board|Cabinet|Commission|Forum|Executive)\b"
+    r"(?:[ \t]\([A-Z][^()\n]{3,60}\))?|\bCabinet\b|"
     r"\b(?:[A-Z'’&-]+,?[ \t]+){1,12}(?:COMMITTEE|PANEL|BOARD|CABINET|COMMISSION|FORUM)\b"
 )
 _OPENING = re.compile(r"^(?:minutes of )?(?:(?:a|the) )?(?:(?:\w+ )?meeting of )?(?:the )?", re.I)

@@ -89,7 +89,8 @@ def _rows(document: Document, framework: Framework) -> dict[str, Graded]:
         if block.kind == "table":
             for each in _table(document, block, framework):
                 found.setdefault(each.domain, each)
-    for each in _in_text(document.text[:_FRONT], framework):
+    front = document.text if framework.numbered else document.text[:_FRONT]
+    for each in _in_text(front, framework):
         found.setdefault(each.domain, each)
     return found
 
@@ -114,21 +115,22 @@ def _domain(words: str, framework: Framework) -> str | None:
     return None
 
 
-def _in_text(front: str, framework: Framework) -> Iterator[Graded]:
+def _in_text(text: str, framework: Framework) -> Iterator[Graded]:
     """Rows of a table that was read as lines: a grade ends the line after its domain."""
+    gap = rf"{_GAP}(?:Grade\s+\d\s*\()?" if framework.numbered else _GAP
     for domain, forms in framework.domains.items():
-        pattern = rf"(?:{any_of(forms).pattern}){_GAP}(?P<grade>{grade_words()})[^\S\n]*(?=$|[|\t])"
-        for match in re.finditer(pattern, front, re.I | re.M):
+        pattern = rf"(?:{any_of(forms).pattern}){gap}(?P<grade>{grade_words()})[^\S\n]*(?=$|[|\t)])"
+        for match in re.finditer(pattern, text, re.I | re.M):
             if grade := grade_of(match["grade"]):
-                yield _graded(domain, grade, match, "grade")
+                yield _graded(domain, grade, match)
 
 
 def _sentence(text: str, forms: tuple[str, ...], domain: str) -> dict[str, Graded]:
-    """The first sentence that prints a domain's grade."""
-    for match in graded(forms).finditer(text):
-        name = next(key for key, words in match.groupdict().items() if words)
-        if grade := grade_of(match[name]):
-            return {domain: _graded(domain, grade, match, name)}
+    """The first sentence that prints a domain's grade, by the surest form that occurs."""
+    for sentence in forms:
+        for match in graded(sentence).finditer(text):
+            if grade := grade_of(match["grade"]):
+                return {domain: _graded(domain, grade, match)}
     return {}
 
 
@@ -147,7 +149,7 @@ def _headings(document: Document, framework: Framework) -> Iterator[Graded]:
                 )
 
 
-def _graded(domain: str, grade: str, match: re.Match[str], name: str) -> Graded:
-    start, end = match.start(), match.end(name)
+def _graded(domain: str, grade: str, match: re.Match[str]) -> Graded:
     lead = len(match.group()) - len(match.group().lstrip(" \t\n#*|"))
-    return Graded(domain, grade, " ".join(match[name].split()), start + lead, end)
+    printed = " ".join(match["grade"].split())
+    return Graded(domain, grade, printed, match.start() + lead, match.end("grade"))

@@ -81,6 +81,14 @@ class GraphStore:
             raise QueryError("Only a SELECT query has solutions.")
         return solutions
 
+    def quads(self) -> Iterator[Quad]:
+        """All quads of all graphs."""
+        return self._store.quads_for_pattern(None, None, None, None)
+
+    def all(self) -> Iterator[Quad]:
+        """Every quad."""
+        return self._store.quads_for_pattern(None, None, None, None)
+
     def graph(self, name: NamedNode) -> Iterator[Quad]:
         """The quads of one named graph."""
         return self._store.quads_for_pattern(None, None, None, name)

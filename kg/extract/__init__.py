@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from kg.extract import figures, improvements, inspections, organisations, posts, relations, tenures
 from kg.extract.context import Context, Embedder
 from kg.model import Claim, Document
 
@@ -27,7 +28,15 @@ __all__ = ["EXTRACTORS", "Context", "Embedder", "Extractor", "extract"]
 
 Extractor = Callable[[Document, Context], Iterator[Claim]]
 
-EXTRACTORS: tuple[Extractor, ...] = ()
+EXTRACTORS: tuple[Extractor, ...] = (
+    inspections.extract,
+    improvements.extract,
+    organisations.extract,
+    posts.extract,
+    tenures.extract,
+    relations.extract,
+    figures.extract,
+)
 
 
 def extract(

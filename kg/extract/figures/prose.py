@@ -47,6 +47,8 @@ def extract(document: Document, context: Context) -> Iterator[FigureClaim]:
         found = dated.spans(text, anchor)
         if not _private(text):
             for number in _ranges(text, _counted(text, found)):
+                if not measured(text, number):
+                    continue
                 when = _when(text, number, found, anchor) or said or carried.heading
                 yield _figure(text, sentence, number, when or _default(text, anchor, visit))
         said = found[-1].edtf if found else said

@@ -1,0 +1,52 @@
+"""SPARQL for people at their own machine: a query in, the answer in the format asked for.
+
+Visitors' queries never come here; they run in confined processes of the server.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
+
+from kg.errors import QueryError
+from kg.store import GraphStore
+from ontology.terms import PREFIXES
+
+RESULTS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+}
+
+
+def run(store: GraphStore, query: str, name: str | None = None) -> bytes:
+    """The answer to a query; without a format, solutions as TSV and graphs as Turtle.
+
+    :raises QueryError: when the query cannot be parsed or has no answer in the format.
+    """
+    answer = store.query(query)
+    if isinstance(answer, QuerySolutions | QueryBoolean):
+        chosen = RESULTS.get(
+            name or "tsv" if isinstance(answer, QuerySolutions) else name or "json"
+        )
+        if chosen is None:
+            raise _unfit(name, RESULTS)
+        return answer.serialize(format=chosen) or b""
+    graph = GRAPHS.get("jsonld" if name == "json" else name or "ttl")
+    if graph is None:
+        raise _unfit(name, GRAPHS)
+    return serialize(answer, format=graph, prefixes={str(name): iri for name, iri in PREFIXES.items()}) or b""
+
+
+def _unfit(
+    name: str | None, known: dict[str, QueryResultsFormat] | dict[str, RdfFormat]
+) -> QueryError:
+    return QueryError(f"This query has no answer as {name!r}.", cure=f"Use {', '.join(known)}.")

@@ -17,18 +17,24 @@ from numpy.typing import NDArray
 
 from kg.embed import Embedder, Vectors
 from search.rows import Row
+from search.thesaurus import Term, Thesaurus
 
 Numbers = NDArray[np.int64]
 
 PASSAGES, SENTENCES, OWNERS = "passages.faiss", "sentences.faiss", "owners.npy"
+WORDINGS = "wordings.faiss"
+
+ALIKE = 0.45
+"""Cosine from which a wording of a term is like a query in meaning."""
 
 
-def write(folder: Path, rows: Sequence[Row], embedder: Embedder) -> int:
-    """Embed rows and write their vectors; the number of sentences comes back."""
+def write(folder: Path, rows: Sequence[Row], thesaurus: Thesaurus, embedder: Embedder) -> int:
+    """Embed rows and terms and write their vectors; the number of sentences comes back."""
     texts = [row.sentence(at) for row in rows for at in range(len(row.sentences))]
     owners = np.repeat(np.arange(len(rows)), [len(row.sentences) for row in rows])
     _write_flat(folder / PASSAGES, embedder.encode([row.embedded for row in rows]))
     _write_flat(folder / SENTENCES, embedder.encode(texts))
+    _write_flat(folder / WORDINGS, embedder.encode([text for text, _ in thesaurus.wordings]))
     np.save(folder / OWNERS, owners.astype(np.int64), allow_pickle=False)
     return len(texts)
 
@@ -46,6 +52,7 @@ class Dense:
         faiss.omp_set_num_threads(1)  # one query is too short to share; waiting costs more
         self._passages = _read_flat(folder / PASSAGES)
         self._sentences = _read_flat(folder / SENTENCES)
+        self._wordings = _read_flat(folder / WORDINGS)
         self._owners: Numbers = np.load(folder / OWNERS, mmap_mode="r", allow_pickle=False)
         self._first = np.searchsorted(self._owners, np.arange(self._passages.ntotal + 1))
 
@@ -74,6 +81,16 @@ class Dense:
         bounds = np.concatenate(([0], np.cumsum(self._first[rows + 1] - self._first[rows])))
         best = np.array([np.argmax(sentences[a:b]) for a, b in pairwise(bounds)], dtype=np.int64)
         return passages, sentences[bounds[:-1] + best], best
+
+    def alike(self, query: Vectors, thesaurus: Thesaurus, limit: int = 3) -> list[Term]:
+        """The terms that are like a query in meaning, nearest first."""
+        cosines, found = self._wordings.search(query[np.newaxis], min(20, self._wordings.ntotal))
+        near = (
+            thesaurus.wordings[number][1]
+            for cosine, number in zip(cosines[0], found[0], strict=True)
+            if cosine > ALIKE
+        )
+        return list(dict.fromkeys(near))[:limit]
 
     def vector(self, row: int) -> Vectors:
         """The vector of one passage."""

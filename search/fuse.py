@@ -19,7 +19,7 @@ class Weights(msgspec.Struct, frozen=True):
 
     sentence: float = 1.0
     passage: float = 0.5
-    terms: float = 0.45
+    terms: float = 1.0
 
 
 WEIGHTS = Weights()

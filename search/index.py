@@ -1,6 +1,6 @@
 """The search index of a generation: written once, checked, opened for reading.
 
-    vectors/   passages.faiss, sentences.faiss, owners.npy, settings.json
+    vectors/   passages.faiss, sentences.faiss, owners.npy, wordings.faiss, settings.json
     terms/     BM25 arrays, words.json, thesaurus.json, rows.json
 
 ``settings.json`` names the model and holds the SHA-256 of every other file, which is
@@ -24,7 +24,7 @@ from search.rows import Rows
 from search.sparse import Sparse
 from search.thesaurus import Thesaurus
 
-FORMAT = 1
+FORMAT = 2
 SETTINGS = Path("vectors/settings.json")
 ROWS, THESAURUS = Path("terms/rows.json"), Path("terms/thesaurus.json")
 
@@ -53,7 +53,7 @@ class Indexer:
         for name in ("vectors", "terms"):
             (generation / name).mkdir(parents=True, exist_ok=True)
         table = rows.rows_of(records)
-        count = dense.write(generation / "vectors", table.passages, self._embedder)
+        count = dense.write(generation / "vectors", table.passages, self._thesaurus, self._embedder)
         sparse.write(generation / "terms", table.passages, self._thesaurus)
         rows.save(table, generation / ROWS)
         self._thesaurus.save(generation / THESAURUS)

@@ -1,26 +1,37 @@
-"""How a query is read: typing errors, terms of the domain, weights for the term index."""
+"""How a query is read: typing errors, terms of the domain, weights for the term index.
+
+text ──correct──▶ mended ──terms──▶ worded        both are embedded
+                    │                  │
+                    └─ stems, terms    └─ terms nearest in meaning
+                       (weights)          (hints, where nobody wrote the wording down)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from search.sparse import Sparse, spelt
-from search.thesaurus import Mention, Thesaurus
-from search.words import STOPWORDS, content_stems, stem, stems, words
+from search.thesaurus import Mention, Term, Thesaurus
+from search.words import STOPWORDS, Word, content_stems, stem, stems, words
 
-SPELT, NEAR = 0.6, 0.4
-"""Weight of the words of a term that the query words otherwise, and of a near wording."""
+SPELT, NEAR, LINKED = 0.6, 0.4, 0.3
+"""Weight, against a word of the query itself, of the words of a term that the query words
+otherwise; of a term that it only comes near; and of one that is like it in meaning."""
+
+SHORTEST, LONG = 5, 9
+"""Letters from which one slip of typing is forgiven, and from which two are."""
 
 
 class Query(msgspec.Struct, frozen=True):
-    """A query as understood. ``dense`` is what is embedded, ``terms`` what is counted."""
+    """A query as understood. ``terms`` weighs the entries of the term index."""
 
     text: str
-    dense: str
+    mended: str
+    worded: str
     terms: Mapping[str, float]
     understood: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
@@ -29,74 +40,89 @@ class Query(msgspec.Struct, frozen=True):
 def read(text: str, thesaurus: Thesaurus, sparse: Sparse) -> Query:
     """Correct, find the domain's terms, and weigh the entries.
 
-    ``ICPC`` becomes its term with full weight and the words of the term with less, since
-    each of them alone says little; a wording that is only near a term is a hint.
+    An abbreviation becomes its term with full weight and the words of the term with less,
+    since each of them alone says little.
     """
     corrections = misspelt(text, thesaurus, sparse)
     mended = text
     for wrong, right in corrections:
         mended = mended.replace(wrong, right)
     tokens = words(mended)
-    mentions = thesaurus.mentions(tokens)
-    terms: dict[str, float] = dict.fromkeys(content_stems(tokens), 1.0)
+    mentions = thesaurus.longest(tokens)
+    terms = dict.fromkeys(content_stems(tokens), 1.0)
     for mention in mentions:
-        for entry, weight in _expansion(mention, tokens_differ(mention, mended), thesaurus):
-            terms[entry] = max(weight, terms.get(entry, 0.0))
-    longest = thesaurus.longest(tokens)
+        weight = 1.0 if mention.exact else NEAR
+        _add(terms, _entries(mention.term, weight, thesaurus, differs(mention, tokens)))
     return Query(
         text=text,
-        dense=worded(mended, longest),
+        mended=mended,
+        worded=_worded(mended, tokens, mentions),
         terms=terms,
-        understood=tuple(dict.fromkeys(mention.term.label for mention in longest)),
+        understood=tuple(dict.fromkeys(mention.term.label for mention in mentions)),
         corrected=corrections,
     )
 
 
-def worded(text: str, mentions: Sequence[Mention]) -> str:
-    """The text to embed: terms in full for what means the same, near ones added behind.
+def linked(query: Query, near: Iterable[Term], thesaurus: Thesaurus) -> Query:
+    """The query with terms that are like it in meaning added as hints."""
+    terms = dict(query.terms)
+    for term in near:
+        _add(terms, _entries(term, LINKED, thesaurus, spell=True))
+    return msgspec.structs.replace(query, terms=terms)
+
+
+def differs(mention: Mention, tokens: Sequence[Word]) -> bool:
+    """Whether a text words a term otherwise than its label does."""
+    found = tuple(word.stem for word in tokens[mention.first : mention.last])
+    return found != stems(mention.term.label)
+
+
+def _add(terms: dict[str, float], entries: Iterable[tuple[str, float]]) -> None:
+    for entry, weight in entries:
+        terms[entry] = max(weight, terms.get(entry, 0.0))
+
+
+def _entries(
+    term: Term, weight: float, thesaurus: Thesaurus, spell: bool
+) -> Iterable[tuple[str, float]]:
+    yield term.key, weight
+    if spell:
+        for entry in spelt(term.label, thesaurus):
+            yield entry, weight * SPELT
+
+
+def _worded(text: str, tokens: Sequence[Word], mentions: Sequence[Mention]) -> str:
+    """The text with terms in full where it means the same, and near ones added behind.
 
     "late ICPCs" becomes "late initial child protection conference".
     """
-    tokens = words(text)
     parts, done = [], 0
     for mention in mentions:
-        start, end = tokens[mention.first].start, tokens[mention.last - 1].end
-        if mention.exact and stems(text[start:end]) != stems(mention.term.label):
-            parts += [text[done:start], mention.term.label]
-            done = end
+        if mention.exact and differs(mention, tokens):
+            parts += [text[done : tokens[mention.first].start], mention.term.label]
+            done = tokens[mention.last - 1].end
     near = dict.fromkeys(mention.term.label for mention in mentions if not mention.exact)
     return "".join((*parts, text[done:])) + ("; " + ", ".join(near) if near else "")
-
-
-def tokens_differ(mention: Mention, text: str) -> bool:
-    """Whether the query words a term otherwise than its label does."""
-    tokens = words(text)[mention.first : mention.last]
-    return tuple(word.stem for word in tokens) != stems(mention.term.label)
-
-
-def _expansion(mention: Mention, differs: bool, thesaurus: Thesaurus) -> list[tuple[str, float]]:
-    weight = 1.0 if mention.exact else NEAR
-    entries = [(mention.term.key, weight)]
-    if differs:
-        entries += [(entry, weight * SPELT) for entry in spelt(mention.term.label, thesaurus)]
-    return entries
 
 
 def misspelt(text: str, thesaurus: Thesaurus, sparse: Sparse) -> tuple[tuple[str, str], ...]:
     """Words that neither the documents nor the domain know, with the word meant.
 
-    One slip is forgiven in a word of five letters or more, two from nine on; the first
-    letter must be right. Shorter words are left alone: too many are one slip apart.
+    The first letter must be right, and short words are left alone: too many are one slip
+    apart.
     """
     found = []
     for word in words(text):
-        printed = word.printed.lower()
-        if len(printed) >= 5 and printed.isalpha() and not _known(printed, thesaurus, sparse):
-            slips = 1 if len(printed) < 9 else 2
-            meant = _closest(printed, sparse, slips)
-            if meant:
-                found.append((word.printed, meant))
+        meant = _meant(word.printed.lower(), thesaurus, sparse)
+        if meant:
+            found.append((word.printed, meant))
     return tuple(found)
+
+
+def _meant(word: str, thesaurus: Thesaurus, sparse: Sparse) -> str | None:
+    if len(word) < SHORTEST or not word.isalpha() or _known(word, thesaurus, sparse):
+        return None
+    return _closest(word, sparse, 1 if len(word) < LONG else 2)
 
 
 def _known(word: str, thesaurus: Thesaurus, sparse: Sparse) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.embed import Embedder, Vectors
+from kg.embed import Embedder, Vectors, normalised
 from kg.errors import QueryError
 from search import fold, fuse, query
 from search.filters import EVERYTHING, Facet, Filters, allowed, facets
@@ -132,10 +132,17 @@ class Searcher:
         """
         if not any(character.isalnum() for character in text):
             raise QueryError("The search holds no word.", cure="Type what you look for.")
-        read = query.read(text, self.index.thesaurus, self.index.sparse)
-        vector = self.embedder.encode([read.dense])[0]
+        read, vector = self._read(text)
         ranked = self._rank(vector, self.index.sparse.scores(read.terms), filters)
         return self._answer(read, ranked, limit, offset)
+
+    def _read(self, text: str) -> tuple[Query, Vectors]:
+        """What is asked, and its vector: the words as typed and in the domain's terms."""
+        read = query.read(text, self.index.thesaurus, self.index.sparse)
+        vectors = self.embedder.encode(list(dict.fromkeys((read.mended, read.worded))))
+        near = self.index.dense.alike(vectors[-1], self.index.thesaurus)
+        vector = normalised(vectors.sum(axis=0, keepdims=True))[0]
+        return query.linked(read, near, self.index.thesaurus), vector
 
     def more_like(
         self,

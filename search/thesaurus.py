@@ -95,6 +95,15 @@ class Thesaurus:
         return sorted(chosen, key=lambda m: m.first)
 
     @cached_property
+    def wordings(self) -> tuple[tuple[str, Term], ...]:
+        """Every wording as it is embedded, with its term; an abbreviation by its term's label."""
+        return tuple(
+            (term.label if wording.isupper() else wording, term)
+            for term in self.terms
+            for wording in (term.label, *term.same, *term.near)
+        )
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """The stems of all wordings: words that are no typing errors."""
         return frozenset(

@@ -48,13 +48,17 @@ class Failure(msgspec.Struct, frozen=True):
 
 @dataclass
 class Collection:
-    """The documents of a build: sources by document id, and what became of each file."""
+    """The documents of a build: sources by document id, and what became of each file.
+
+    ``texts`` tells which file had a text first, ``seen`` has the SHA-256 of every file.
+    """
 
     sources: dict[str, Source] = field(default_factory=dict)
     read: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
     def fail(self, file: str, error: FindingsError) -> None:
         """Report a file that is not built."""
@@ -93,6 +97,7 @@ class Collector:
     def _file(self, source: SourceFile, collection: Collection) -> None:
         with source.path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        collection.seen.add(sha256)
         entry = self._cache.get(sha256, source.file)
         known = entry is not None
         if entry is None:

@@ -215,7 +215,7 @@ class _Run:
             shutil.rmtree(fresh)
             raise
         final = generations.publish(self.home, fresh, self.settings.keep)
-        self.cache.prune({source.sha256 for source in manifest.sources})
+        self.cache.prune(collection.seen)
         return self._report(collection, Generation(final, manifest), published=True)
 
     def _assemble(self, fresh: Path, collection: Collection, inputs: str) -> Manifest:
@@ -250,16 +250,10 @@ class _Run:
         return assembly.seal(manifest)
 
     def _revisable(self) -> Generation | None:
-        """The served generation when its graph was made in the same way and is whole."""
+        """The served generation, when its graph was made in the same way."""
         if self.base is None or self.base.manifest.graph != self.graph:
             return None
-        if self.base.manifest.base != self.settings.base:
-            return None
-        try:
-            generations.check(self.base.path, full=True)
-        except GenerationError:
-            return None
-        return self.base
+        return self.base if self.base.manifest.base == self.settings.base else None
 
     def _inputs(self, collection: Collection) -> str:
         """A digest of all that decides what a generation would hold."""
@@ -300,6 +294,6 @@ def _source_of(indexer: Indexer) -> str:
 
 def _served(home: Path) -> Generation | None:
     try:
-        return open_generation(home)
+        return open_generation(home, full=True)
     except GenerationError:
         return None

@@ -1,7 +1,8 @@
 """One event for all the ways in which documents refer to it.
 
 References are of one event when authority and kind agree, the bodies do not contradict,
-and one date contains the other. A precise date comes first: "the inspection in September
+and
+their dates share a day. A precise date comes first: "the inspection in September
 2018" joins the inspection of 17 to 28 September when just one fits, and stays an event of
 its own when several do. Reports are also referred to by the month in which they were
 published, which counts when no date of the event itself fits.
@@ -13,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kg.edtf import compatible, days
+from kg.edtf import days, earliest, latest
 from kg.model import EventClaim, Record
 from kg.resolve import Directory
 from kg.resolve.entities import Event
@@ -21,6 +22,8 @@ from kg.resolve.keys import EventKey, mention_key
 from kg.resolve.references import event_keys, mentions
 from ontology.families import family, is_inspection
 from ontology.iris import digest, slugify
+
+_OPEN = "9999-12-31"
 
 
 @dataclass
@@ -56,7 +59,7 @@ class _Cluster:
         """Whether a reference can mean this event by its date, body and label."""
         own, other = self.members[0].key, seen.key
         mine, theirs = own.ref, other.ref
-        dated = bool(mine.date and theirs.date and compatible(mine.date, theirs.date))
+        dated = bool(mine.date and theirs.date and overlap(mine.date, theirs.date))
         labelled = "" in (own.label, other.label) or own.label == other.label
         return dated and labelled and (None in (mine.body, theirs.body) or mine.body == theirs.body)
 
@@ -64,7 +67,14 @@ class _Cluster:
         """Whether a reference dates this event by the publication of its report."""
         date = seen.key.ref.date
         dates = [claim.published.value for _, claim in self.claims if claim.published]
-        return any(date and compatible(date, published) for published in dates)
+        return any(date and overlap(date, published) for published in dates)
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether two dates share a day: a visit of 27 February to 3 March was "in March"."""
+    begins = max(earliest(one), earliest(other))
+    ends = min(latest(one) or _OPEN, latest(other) or _OPEN)
+    return begins <= ends
 
 
 class Events:

@@ -110,9 +110,9 @@ def sentences(document: Document) -> tuple[Sentence, ...]:
 
 
 def own(document: Document) -> EventRef:
-    """The visit that the first line names."""
-    _, authority, date = _head(document)
-    return EventRef("monitoring-visit", authority, date, "Ofsted")
+    """The event that the first line names."""
+    kind, authority, date = _head(document)
+    return EventRef(kind.lower().replace(" ", "-"), authority, date, "Ofsted")
 
 
 def events(document: Document, context: Context) -> Iterator[Claim]:

@@ -20,6 +20,7 @@ from kg.model import Document, DocumentKind, Identity, Stated
 
 _WINDOW = 3000
 _NEAR = 600
+_SCANNED = 200_000
 
 
 def identify(document: Document) -> Identity:
@@ -162,8 +163,19 @@ def _zones_of(text: str, record: KindOfDocument | None) -> list[tuple[int, int]]
     end = letterhead.salutation(text)
     address = [(0, end)] if end else []
     if record is None:
-        return address
+        return [*address, *_letterheads(text)]
     return [*address, (0, _NEAR), (0, 2 * _NEAR if record.event == "meeting" else _WINDOW)]
+
+
+def _letterheads(text: str) -> list[tuple[int, int]]:
+    """Lines at the very top that hold a council's name and nothing else."""
+    top = letterhead.lines(text, 0, _NEAR)[:3]
+    whole = [(line, gazetteer.find(line.text)) for line in top]
+    return [
+        (line.start, line.end)
+        for line, found in whole
+        if len(found) == 1 and found[0].end - found[0].start == len(line.text)
+    ]
 
 
 def _chosen(text: str, start: int, end: int, bare: bool) -> Named | None:
@@ -194,7 +206,7 @@ def _addresses() -> re.Pattern[str]:
 
 def _prevailing(text: str) -> Stated | None:
     """The authority that a document names formally far more often than any other."""
-    formal = [named for named in gazetteer.find(text) if named.formal]
+    formal = [named for named in gazetteer.find(text[:_SCANNED]) if named.formal]
     counts = Counter(named.slug for named in formal).most_common(2)
     if not counts or counts[0][1] < 3 or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
         return None

@@ -94,7 +94,7 @@ def _own_event(document: Document, context: Context, record: KindOfDocument) -> 
     text, identity = document.text, document.identity
     on_site = windows(text, labelled=record.event == "inspection") if _visited(record) else []
     at = hull_span(on_site) if on_site else None
-    day = at.edtf if at else identity.date.value if identity.date else None
+    day = at.edtf if at else _own_date(document, record)
     start, end = _words(document, context, at.start if at else None)
     framework = chosen_framework(document, record.event, day) if _visited(record) else None
     lead = _LEAD.search(text) if record.event == "inspection" else None
@@ -116,6 +116,12 @@ def _own_event(document: Document, context: Context, record: KindOfDocument) -> 
         lead_post=_group(lead, "post") or _group(lead, "label"),
         ordinal=_ordinal(text) if record.event in ("monitoring-visit", "focused-visit") else None,
     )
+
+
+def _own_date(document: Document, record: KindOfDocument) -> str | None:
+    """The date of what a document itself is; a visit whose days are not printed has none."""
+    date = document.identity.date
+    return date.value if date and not _visited(record) else None
 
 
 def _published(document: Document, record: KindOfDocument) -> Stated | None:

@@ -176,7 +176,8 @@ def _packed(parts: list[_Part]) -> Iterator[list[_Part]]:
 
 def _is_remainder(before: list[_Part], last: list[_Part]) -> bool:
     """Whether what is left over at a section's end is better shown with what precedes it."""
-    return _words(last) < MIN_WORDS and _words(before) + _words(last) <= MAX_WORDS
+    fits = _words(before) + _words(last) <= MAX_WORDS
+    return _words(last) < MIN_WORDS and fits and not last[0].introduces
 
 
 def _words(group: list[_Part]) -> int:

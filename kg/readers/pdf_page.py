@@ -80,21 +80,34 @@ def _split_mark(reader: _Reader, start: int, end: int, codes: list[int], size: f
     return cut
 
 
-def _text(codes: list[int]) -> str:
-    return "".join(map(chr, codes))
+def _head_mark(reader: _Reader, start: int, stop: int, codes: list[int]) -> int:
+    """Where the word after a footnote's mark printed against it begins, or ``start``."""
+    head = start
+    while head < stop and 0x30 <= codes[head] <= 0x39:
+        head += 1
+    if head in (start, stop) or reader.size(start) > SMALL * reader.size(head):
+        return start
+    return head
 
 
 def words(reader: _Reader, codes: list[int]) -> Iterator[tuple[Word, bool]]:
     """The words of a page in text order, each with whether a line starts at it."""
     for start, end, fresh, cut in _runs(codes):
-        size = reader.size(start)
-        stop = _split_mark(reader, start, end, codes, size)
-        x0 = reader.box(start)[0]
-        x1 = reader.box(stop - 1)[2]
-        text = _text(codes[start:stop]) + ("-" if cut else "")
-        base = round(reader.base(start), 1)
-        word = Word(text, x0, x1, base, size, *reader.style(start), broken=cut)
+        head = _head_mark(reader, start, end, codes)
+        if head > start:
+            yield _word(reader, codes[start:head], start), fresh
+            fresh = False
+        stop = _split_mark(reader, head, end, codes, reader.size(head))
+        word = _word(reader, codes[head:stop], head)
+        if cut:
+            word.text, word.broken = word.text + "-", True
         yield word, fresh
+
+
+def _word(reader: _Reader, codes: list[int], start: int) -> Word:
+    x0, x1 = reader.box(start)[0], reader.box(start + len(codes) - 1)[2]
+    base = round(reader.base(start), 1)
+    return Word("".join(map(chr, codes)), x0, x1, base, reader.size(start), *reader.style(start))
 
 
 def lines(page: pdfium.PdfPage, number: int) -> list[Line]:

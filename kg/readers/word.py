@@ -87,12 +87,14 @@ class _Reader:
     def _body(self, paragraph: Paragraph, text: str, style: str) -> None:
         mark = self.numbering.mark(paragraph)
         text = " ".join(text.split())
+        listed = _LIST.match(style)
+        depth = int(listed[2] or 1) if listed else 1
         if mark is not None and mark.bullet:
-            self._bullet(text, mark.level)
+            self._bullet(text, max(mark.level, depth))
         elif mark is not None:
-            self.pieces.append(Piece("numbered", text, mark.level, mark.printed))
-        elif match := _LIST.match(style):
-            self._bullet(text, int(match[2] or 1))
+            self.pieces.append(Piece("numbered", text, max(mark.level, depth), mark.printed))
+        elif listed:
+            self._bullet(text, depth)
         elif self.styled and _is_bold(paragraph) and _could_head(text):
             self.pieces.append(Piece("heading", text, 5))
         else:

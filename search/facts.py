@@ -18,6 +18,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.extract.inspections import report_name
 from ontology.iris import DEFAULT_BASE, SCHEMES
 from ontology.terms import PREFIXES
 from search.graph import Graph, Row, Term
@@ -144,7 +145,7 @@ class Facts:
         fact: Fact = {"id": path if kind in MIXED else path.partition("/")[2]}
         for name, term in row.items():
             fact[name.removesuffix("_list")] = self._value(name, term)
-        return {**fact, **_sides(fact)} if kind == "disagreements" else fact
+        return {**fact, **_MORE[kind](fact)} if kind in _MORE else fact
 
     def _value(self, name: str, term: Term | None) -> Any:
         if term is None:
@@ -196,6 +197,17 @@ def _sides(fact: Fact) -> Fact:
     first = {name: fact[name] for name in ("document", "quote", "start", "end", "value")}
     other = {name: fact.pop(f"other_{name}") for name in first}
     return {"sides": [first, other]}
+
+
+def _framework(fact: Fact) -> Fact:
+    """The framework as tables of results name it, by the length of the first visit."""
+    ident = fact["framework"]
+    name, _ = report_name(ident, fact.pop("dates_printed", None) or "")
+    return {"framework": name, "framework_id": ident}
+
+
+_MORE = {"disagreements": _sides, "judgements": _framework}
+"""What a kind's rows get besides the variables of their query."""
 
 
 def _text(row: Row, name: str) -> str:

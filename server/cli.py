@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
-from click.exceptions import UsageError
+
 
 from kg.errors import FindingsError
 from server import output
@@ -339,7 +339,7 @@ def _slug(name: str | None) -> str | None:
         return name
     found = find(name)
     if not found:
-        raise UsageError(f"No English authority is called {name!r}.")
+        raise typer.BadParameter(f"No English authority is called {name!r}.")
     return found[0].slug
 
 

@@ -14,7 +14,7 @@ import pyoxigraph
 from dateutil.relativedelta import relativedelta
 
 if TYPE_CHECKING:
-    from kg.dates import DateSpan
+    from kg.date_spans import DateSpan
 
 _LAST_DAY = "9999-12-31"
 

@@ -29,8 +29,13 @@ _RELATED = re.compile(
     r"\b(?:[Hh]is|[Hh]er|[Tt]heir) (?=predecessor|successor|previous role|substantive)"
 )
 _ROLE = re.compile(
-    r"\b(?:the|this|his|her) (?:role|post|position)\b(?! of| as|s)|\bThe vacancy\b|\b[Ii]t(?= is now filled)|\bthe portfolio\b"
+    r"(?<=into )(?:the|this) (?:role|post)\b(?! of)|(?<=to cover )(?:the|this) (?:role|post)\b(?! of)"
+    r"|\bThe (?:post|role|position|vacancy)\b(?= (?:is|was|has|had)\b)|\bIt(?= is now (?:filled|held))"
+    r"|(?<=covering )the portfolio\b|\bthe (?:present|current|new) (?:postholder|incumbent)\b"
+    r"|(?<=previous )portfolio holder\b|(?<=new )portfolio holder\b"
 )
+_AUTHOR = re.compile(r"\b(?:I|me)\b(?= was (?:re-?)?appointed)")
+_OTHER_POST = re.compile(r"\b(?:acting|acted|stepped|cover|covering)\b")
 
 
 @dataclass(frozen=True)
@@ -169,8 +174,10 @@ class _Reader:
                     span for span in spans if span[2].kind == "P" and span[1] <= match.start()
                 ]
                 last = max(before, default=None, key=lambda span: span[0])
-                other = rule is _ROLE and _OTHER_POST.search(line.text[: match.start()])
-                meant = last[2] if last and not (other and self._last) else self._last
+                if rule is _ROLE and _OTHER_POST.search(line.text[: match.start()]):
+                    before = before[:-1]
+                    last = max(before, default=None, key=lambda span: span[0])
+                meant = last[2] if last else self._last
                 if meant:
                     start, end = match.start(), match.end() - (match.group()[-1] == " ")
                     first, stop = line.span(start, end)
@@ -181,7 +188,7 @@ class _Reader:
         for match in _AUTHOR.finditer(line.text):
             if self._author:
                 first, stop = line.span(*match.span())
-                entity = Entity("P", self._author, first, stop, "", None, meant=True)
+                entity = Entity("P", self._author, first, stop, "", "Department for Education")
                 _add(spans, *match.span(), entity)
         posts_here = sorted((s for s in spans if s[2].kind == "P"), key=lambda span: span[0])
         subject = posts_here[0][2] if posts_here else None

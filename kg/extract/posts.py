@@ -25,7 +25,8 @@ EXTRACTOR = "posts@1"
 _INDEFINITE = re.compile(r"\b(?:an?|each|every|no)\s+$", re.I)
 _COMMITTEES = frozenset({"scrutiny-committee", "committee", "corporate-parenting-body", "panel"})
 _DETERMINED = re.compile(
-    r"(?:\b(?:the|The|an?|new|permanent|this|that|their|his|her|role of|as|interim|acting|former|previous)|^)\s*$"
+    r"(?:\b(?:the|an?|new|permanent|this|that|their|his|her|role of|as|interim|acting|former|previous)|^)\s*$",
+    re.I,
 )
 
 

@@ -13,8 +13,8 @@ import msgspec
 
 from kg.extract.context import Context
 from kg.extract.lexicon import load
-from kg.extract.masked import Masked, Template, masked
-from kg.model import Claim, Document, PostClaim, RelationClaim
+from kg.extract.masked import Entity, Masked, Template, masked
+from kg.model import Claim, Document, PostClaim, RelationClaim, TenureClaim
 
 EXTRACTOR = "relations@1"
 
@@ -56,6 +56,7 @@ def _claims(sentence: Masked, relation: str, match: dict[str, tuple[int, int]]) 
             printed=sentence.document.text[start:end],
             organisation=other.name,
         )
+        yield _chairing(sentence, other, subject, start, end)
     if subject is not None and subject.name != other.name:
         yield RelationClaim(
             start=start,
@@ -66,6 +67,27 @@ def _claims(sentence: Masked, relation: str, match: dict[str, tuple[int, int]]) 
             relation=relation,
             object=other.name,
         )
+
+
+def _chairing(
+    sentence: Masked, body: Entity, chair: Entity | None, start: int, end: int
+) -> TenureClaim:
+    """The chair held on the document's day; a duty to chair begins with the document."""
+    day = sentence.document.identity.date
+    duty = chair is None and sentence.document.identity.kind == "statutory-direction"
+    return TenureClaim(
+        start=start,
+        end=end,
+        extractor=EXTRACTOR,
+        confidence=0.7,
+        basis="inferred",
+        post=f"Chair of the {body.printed}",
+        organisation=body.name,
+        holder=f"the {chair.name}" if chair else "",
+        since=day.value if day and duty else None,
+        on=day.value if day and not duty else None,
+        explanation="Who chairs a body holds its chair when the document is written.",
+    )
 
 
 @cache

@@ -31,7 +31,7 @@ _FORMER = re.compile(r"^ predecessor\b")
 class Statement(msgspec.Struct, frozen=True):
     """Wordings that tell of one kind of change; see ``ontology/tenures.yaml``."""
 
-    tells: Literal["start", "end", "span", "hold"]
+    tells: Literal["start", "end", "span", "hold", "now"]
     wordings: tuple[str, ...]
     mode: Mode = "unknown"
 
@@ -66,7 +66,9 @@ def _claim(
     if post is None or post.kind != "P" or _is_class(post.name):
         return None
     dates = {slot: sentence.at(*match[slot]) for slot in _SLOTS if slot in match}
-    since, until = _interval(statement, dates)
+    since, until = _interval(dates)
+    day = _day(sentence.document)
+    since = day if statement.tells == "now" else since
     holder = sentence.at(*match["holder"]) if "holder" in match else None
     start, end = sentence.span(*match[""])
     inferred = any(date and date.basis == "inferred" for date in dates.values()) or post.meant
@@ -77,23 +79,32 @@ def _claim(
         confidence=0.7 if inferred else 0.85,
         post=post.name,
         organisation=post.organisation,
-        holder=f"the {holder.name}" if holder else "",
+        holder=f"the {holder.name}" if holder and not holder.meant else "",
         since=since,
         until=until,
+        on=day if statement.tells == "hold" else None,
         mode=_mode(statement, post, sentence, match),
-        explanation="The date leans on words before it." if inferred else "",
+        basis="inferred" if inferred else "stated",
+        explanation="The date or the post leans on words before it." if inferred else "",
     )
 
 
-def _interval(
-    statement: Statement, dates: dict[str, Entity | None]
-) -> tuple[str | None, str | None]:
+def _interval(dates: dict[str, Entity | None]) -> tuple[str | None, str | None]:
     period = dates.get("period")
     if period:
         first, _, last = period.name.partition("/")
         return first or None, last or None
     since, until = dates.get("since"), dates.get("until")
-    return (since.name if since else None), (until.name if until else None)
+    return _end(since), _end(until)
+
+
+def _day(document: Document) -> str | None:
+    return document.identity.date.value if document.identity.date else None
+
+
+def _end(date: Entity | None) -> str | None:
+    """A date, of a period its end: "from May until July, when she left"."""
+    return date.name.rpartition("/")[2] or None if date else None
 
 
 def _mode(

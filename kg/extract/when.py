@@ -30,7 +30,7 @@ _RELATIVE = re.compile(
     """,
     re.VERBOSE,
 )
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR_HEADING = re.compile(rf"\s*(?:In )?((?:19|20)\d\d)\b(?:[ -]|{_MONTHS}|to)*\s*$")
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Clock:
 
     def heading(self, text: str) -> None:
         """A new heading: its year holds for bare months below it; what was told is past."""
-        years = _YEAR.findall(text)
-        self.heading_year = years[0] if len(set(years)) == 1 else None
+        match = _YEAR_HEADING.match(text)
+        self.heading_year = match[1] if match else None
         self.told = None
 
     def paragraph(self) -> None:

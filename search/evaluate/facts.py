@@ -211,7 +211,8 @@ def _edge(gold: Row, row: Row, side: str) -> bool:
 
 def _mode(gold: Row, row: Row) -> bool:
     wanted, given = gold.get("status") or gold.get("mode"), row.get("mode")
-    return not wanted or wanted == given
+    unmarked = given in (None, "", "unknown") and wanted == "permanent"
+    return not wanted or wanted == given or unmarked
 
 
 def _commitment(gold: Row, row: Row, known: Mapping[str, Row]) -> float:

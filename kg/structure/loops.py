@@ -7,6 +7,8 @@ from kg.structure.pieces import Piece
 MIN_BLOCKS = 3
 MIN_WORDS = 120
 
+Key = tuple[str, tuple[tuple[str, ...], ...]]
+
 
 def once(pieces: list[Piece]) -> list[Piece]:
     """The pieces without stretches that follow directly on themselves.
@@ -15,27 +17,26 @@ def once(pieces: list[Piece]) -> list[Piece]:
     after they stood. Shorter repeats stay: minutes do print one resolution twice, and the
     record must show it.
     """
-    kept: list[Piece] = []
+    keys = [_key(piece) for piece in pieces]
+    kept: list[int] = []
+    places: dict[Key, list[int]] = {}
     place = 0
     while place < len(pieces):
-        length = _repeated(kept, pieces, place)
-        if length:
-            place += length
-        else:
-            kept.append(pieces[place])
-            place += 1
-    return kept
+        length = _repeated(kept, places.get(keys[place], []), keys, place)
+        length = length if _long(pieces[place : place + length]) else 0
+        if not length:
+            places.setdefault(keys[place], []).append(len(kept))
+            kept.append(place)
+        place += length or 1
+    return [pieces[number] for number in kept]
 
 
-def _repeated(kept: list[Piece], pieces: list[Piece], place: int) -> int:
-    """How many pieces from ``place`` on say again what was kept last."""
-    key = _key(pieces[place])
-    for back in range(1, min(len(kept), len(pieces) - place) + 1):
-        if _key(kept[-back]) != key:
-            continue
-        before, after = kept[-back:], pieces[place : place + back]
-        if all(_key(a) == _key(b) for a, b in zip(before, after, strict=True)) and _long(before):
-            return back
+def _repeated(kept: list[int], starts: list[int], keys: list[Key], place: int) -> int:
+    """How many pieces from ``place`` on say again what was kept last, 0 when none do."""
+    for start in reversed(starts):
+        stretch = kept[start:]
+        if [keys[number] for number in stretch] == keys[place : place + len(stretch)]:
+            return len(stretch)
     return 0
 
 
@@ -44,5 +45,5 @@ def _long(stretch: list[Piece]) -> bool:
     return words >= MIN_WORDS or (len(stretch) >= MIN_BLOCKS and words >= MIN_WORDS // 3)
 
 
-def _key(piece: Piece) -> tuple[str, object]:
+def _key(piece: Piece) -> Key:
     return " ".join(piece.text.split()).casefold(), piece.rows

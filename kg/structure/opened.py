@@ -50,4 +50,4 @@ class Open:
 
     @property
     def ended(self) -> bool:
-        return ends_sentence(self.text)
+        return bool(self.lines) and ends_sentence(self.lines[-1][-1].text)

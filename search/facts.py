@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
@@ -40,8 +41,15 @@ KINDS = (
 )
 """Kinds of ``findings facts`` and ``/api/v1/facts``; the pages add some of their own."""
 
-ENTITIES = ("events", "inspections", "missing", "posts", "tenures", "organisations")
-"""Kinds of things that have no place of their own but are mentioned in documents."""
+ENTITIES = {
+    "events": "?claim fg:event ?iri ; a fg:EventMention .",
+    "inspections": "?claim fg:event ?iri ; a fg:EventMention .",
+    "missing": "?claim fg:event ?iri ; a fg:EventMention .",
+    "posts": "?claim fg:post ?iri ; a fg:PostMention .",
+    "tenures": "?claim fg:tenure ?iri ; a fg:TenureClaim .",
+    "organisations": "?claim fg:organisation ?iri ; a fg:OrganisationMention .",
+}
+"""Kinds of things that have no place of their own, and how documents mention them."""
 
 MIXED = ("events", "inspections", "missing")
 """Kinds whose rows are of several types, so that an id keeps its type."""
@@ -50,6 +58,7 @@ PATHS = ("event", "part_of", "iri")
 """Fields that may hold things of several types, and so keep the type."""
 
 MOST = 10_000
+KEPT_LISTS, KEPT_ROWS = 500, 1_000
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -67,6 +76,25 @@ def _query(kind: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def _paged(query: str, limit: int, offset: int) -> str:
+    page = f"LIMIT {limit} OFFSET {offset}"
+    return query.replace("#PAGE", page, 1) if "#PAGE" in query else f"{query}\n{page}"
+
+
+def _where(kind: str, place: str, condition: str) -> str:
+    """A filter on the place of a claim, or on that of some mention of a thing."""
+    if kind not in ENTITIES or (kind in MIXED and "authority" in condition):
+        return f"FILTER({condition})"
+    return f"FILTER EXISTS {{ {ENTITIES[kind]} {place} FILTER({condition}) }}"
+
+
+def _counted(query: str) -> str:
+    """The part of a query that makes its rows, without what fills them in."""
+    if "#ROWS" not in query:
+        return f"{{ {query} }}"
+    return query.partition("#ROWS")[2].partition("#END")[0].replace("#PAGE", "", 1)
+
+
 def _iri(text: str) -> str:
     """An IRI as SPARQL writes it; QueryError for text that no IRI can hold."""
     try:
@@ -80,19 +108,44 @@ class Facts:
 
     def __init__(self, graph: Graph, base: str = DEFAULT_BASE) -> None:
         self._graph, self.base = graph, base
+        self._kept: OrderedDict[tuple[object, ...], Rows] = OrderedDict()
 
     def list(
         self, kind: str, limit: int = MOST, offset: int = 0, filters: Filters = Filters()  # noqa: B008
     ) -> Rows:
-        """Rows ``offset`` to ``offset + limit`` of a kind; QueryError for an unknown kind."""
-        query = f"{self._filtered(kind, filters)}\nLIMIT {int(limit)} OFFSET {int(offset)}"
+        """Rows ``offset`` to ``offset + limit`` of a kind; QueryError for an unknown kind.
+
+        Rows are shared between callers, since a graph does not change: do not alter them.
+        """
+        key = (kind, limit, offset, filters)
+        rows = self._kept.get(key)
+        if rows is None:
+            rows = self._rows(kind, limit, offset, filters)
+            self._keep(key, rows)
+        return rows
+
+    def _keep(self, key: tuple[object, ...], rows: Rows) -> None:
+        """Remember short lists; the oldest are forgotten."""
+        if len(rows) <= KEPT_ROWS:
+            self._kept[key] = rows
+        while len(self._kept) > KEPT_LISTS:
+            self._kept.popitem(last=False)
+
+    def _rows(self, kind: str, limit: int, offset: int, filters: Filters) -> Rows:
+        query = _paged(self._filtered(kind, filters), int(limit), int(offset))
         rows = [self._fact(kind, row) for row in self._select(query)]
-        return self._mentioned(rows) if kind in ENTITIES else rows
+        return self._mentioned(kind, rows) if kind in ENTITIES else rows
 
     def count(self, kind: str, filters: Filters = Filters()) -> int:  # noqa: B008
         """How many rows a kind has."""
-        inner = self._filtered(kind, filters)
-        rows = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ {inner} }} }}")
+        key = ("count", kind, filters)
+        if key not in self._kept:
+            self._keep(key, [{"n": self._count(kind, filters)}])
+        return int(self._kept[key][0]["n"])
+
+    def _count(self, kind: str, filters: Filters) -> int:
+        inner = _counted(self._filtered(kind, filters))
+        rows = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {inner} }}")
         return int(_text(rows[0], "n"))
 
     @cached_property
@@ -128,14 +181,11 @@ class Facts:
 
     def _conditions(self, kind: str, filters: Filters) -> Iterable[str]:
         if filters.authority:
-            yield f"FILTER(?authority_iri IN ({self._iris('organisation', filters.authority)}))"
-        if filters.document and kind in ENTITIES:
-            yield (
-                "FILTER EXISTS { ?iri ^(fg:event|fg:post|fg:organisation|fg:tenure) ?said . "
-                f"?said fg:inDocument ?in FILTER(?in IN ({self._iris('document', filters.document)})) }}"
-            )
-        elif filters.document:
-            yield f"FILTER(?document IN ({self._iris('document', filters.document)}))"
+            about = f"?authority_iri IN ({self._iris('organisation', filters.authority)})"
+            yield _where(kind, "?claim fg:inDocument/fg:authority ?authority_iri", about)
+        if filters.document:
+            only = f"?document IN ({self._iris('document', filters.document)})"
+            yield _where(kind, "?claim fg:inDocument ?document", only)
 
     def _iris(self, type_: str, slugs: Iterable[str]) -> str:
         return ", ".join(_iri(f"{self.base}id/{type_}/{slug}") for slug in slugs)
@@ -157,20 +207,28 @@ class Facts:
         raise TypeError(f"a list of facts cannot hold {term}")
 
     def _named(self, name: str, iri: str) -> Any:
-        if iri in self.documents and name.endswith("document"):
-            return self.documents[iri]
+        if name.endswith("document"):
+            return self.documents[self._document_of(iri)]
         if iri.startswith(SCHEMES):
             return iri.removeprefix(SCHEMES).partition("/")[2]
         path = iri.removeprefix(f"{self.base}id/")
         keeps_type = name in PATHS or name.endswith("_iri")
         return path if keeps_type else path.partition("/")[2]
 
-    def _mentioned(self, facts: Rows) -> Rows:
+    def _document_of(self, iri: str) -> str:
+        """The document of a span, whose IRI holds it; a document is its own."""
+        span = f"{self.base}id/span/"
+        if not iri.startswith(span):
+            return iri
+        return f"{self.base}id/document/{iri.removeprefix(span).rpartition('/')[0]}"
+
+    def _mentioned(self, kind: str, facts: Rows) -> Rows:
         """Give things their first mention as source, and all documents that mention them."""
         if not facts:
             return facts
         iris = " ".join(_iri(f"{self.base}id/{fact['iri']}") for fact in facts)
-        query = _query("mentions").replace("#FILTERS", f"VALUES ?iri {{ {iris} }}", 1)
+        only = f"VALUES ?iri {{ {iris} }} {ENTITIES[kind]}"
+        query = _query("mentions").replace("#FILTERS", only, 1)
         found: dict[str, Rows] = {}
         for row in self._select(query):
             mention = {name: self._value(name, term) for name, term in row.items()}

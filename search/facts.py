@@ -27,6 +27,7 @@ from search.graph import Graph, Row, Term
 Fact = dict[str, Any]
 Rows = list[Fact]
 Solutions = list[Row]
+Iris = list[str]
 
 KINDS = (
     "documents",
@@ -81,11 +82,10 @@ def _paged(query: str, limit: int, offset: int) -> str:
     return query.replace("#PAGE", page, 1) if "#PAGE" in query else f"{query}\n{page}"
 
 
-def _where(kind: str, place: str, condition: str) -> str:
-    """A filter on the place of a claim, or on that of some mention of a thing."""
-    if kind not in ENTITIES or (kind in MIXED and "authority" in condition):
-        return f"FILTER({condition})"
-    return f"FILTER EXISTS {{ {ENTITIES[kind]} {place} FILTER({condition}) }}"
+def _named(kind: str, place: str, variable: str, values: Iris) -> str:
+    """Only things that are mentioned somewhere in particular."""
+    only = f"VALUES {variable} {{ {' '.join(values)} }}"
+    return f"{{ SELECT DISTINCT ?iri WHERE {{ {only} {place} {ENTITIES[kind]} }} }}"
 
 
 def _counted(query: str) -> str:
@@ -181,14 +181,20 @@ class Facts:
 
     def _conditions(self, kind: str, filters: Filters) -> Iterable[str]:
         if filters.authority:
-            about = f"?authority_iri IN ({self._iris('organisation', filters.authority)})"
-            yield _where(kind, "?claim fg:inDocument/fg:authority ?authority_iri", about)
+            about = self._iris("organisation", filters.authority)
+            if kind in ENTITIES and kind not in MIXED:
+                yield _named(kind, "?in fg:authority ?of . ?claim fg:inDocument ?in .", "?of", about)
+            else:
+                yield f"FILTER(?authority_iri IN ({', '.join(about)}))"
         if filters.document:
-            only = f"?document IN ({self._iris('document', filters.document)})"
-            yield _where(kind, "?claim fg:inDocument ?document", only)
+            only = self._iris("document", filters.document)
+            if kind in ENTITIES:
+                yield _named(kind, "?claim fg:inDocument ?in .", "?in", only)
+            else:
+                yield f"FILTER(?document IN ({', '.join(only)}))"
 
-    def _iris(self, type_: str, slugs: Iterable[str]) -> str:
-        return ", ".join(_iri(f"{self.base}id/{type_}/{slug}") for slug in slugs)
+    def _iris(self, type_: str, slugs: Iterable[str]) -> Iris:
+        return [_iri(f"{self.base}id/{type_}/{slug}") for slug in slugs]
 
     def _fact(self, kind: str, row: Row) -> Fact:
         path = _text(row, "iri").removeprefix(f"{self.base}id/")

@@ -14,7 +14,7 @@ from kg.structure.pieces import Piece
 from kg.structure.plain import marked
 
 _FURNITURE = (
-    "script, style, noscript, template, svg, iframe, object, form, button, nav, header, footer, "
+    "script, style, noscript, template, svg, iframe, object, button, select, input, textarea, nav, "
     "aside, [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], "
     "[aria-hidden=true], .breadcrumbs, .cookie-banner, .skip-link, sup.footnote-ref"
 )
@@ -76,9 +76,7 @@ def pieces(data: bytes, limits: ReaderLimits) -> list[Piece]:
     tree = LexborHTMLParser(decode(data, limits))
     title = tree.css_first("title")
     heading = "" if title is None else title.text()
-    for node in tree.css(_FURNITURE):
-        if node.tag not in ("body", "html", "main"):
-            node.decompose()
+    _strip(tree)
     root = tree.css_first("main, [role=main]") or tree.css_first("article") or tree.body
     found = _Reader().read(root) if root is not None else []
     if _is_error_page(found, heading):
@@ -88,6 +86,23 @@ def pieces(data: bytes, limits: ReaderLimits) -> list[Piece]:
             cure="Download the document again from its source.",
         )
     return found
+
+
+def _strip(tree: LexborHTMLParser) -> None:
+    """Takes out scripts, navigation, and the site's (not the article's) head and foot."""
+    for node in tree.css(_FURNITURE):
+        if node.tag not in ("body", "html", "main"):
+            node.decompose()
+    for node in tree.css("header, footer"):
+        if not _is_inside(node, ("main", "article")):
+            node.decompose()
+
+
+def _is_inside(node: LexborNode, tags: tuple[str, ...]) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tag not in tags:
+        parent = parent.parent
+    return parent is not None
 
 
 def _is_error_page(found: list[Piece], title: str) -> bool:

@@ -12,6 +12,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -35,14 +36,19 @@ class _LateError(Exception):
 
 
 class Jail:
-    """A child process and the conversation with it. Not shared between threads."""
+    """A child process and the conversation with it; threads wait for one another."""
 
     def __init__(self, limits: ReaderLimits) -> None:
         self.limits = limits
         self.child: subprocess.Popen[bytes] | None = None
+        self.lock = threading.Lock()
 
     def read(self, path: Path, file: str) -> Document:
         """The document in a file. Raises UnreadableDocument and its kinds."""
+        with self.lock:
+            return self._read(path, file)
+
+    def _read(self, path: Path, file: str) -> Document:
         child = self._running()
         try:
             reply = self._exchange(child, worker.Request(str(path.resolve()), file, self.limits))

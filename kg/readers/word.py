@@ -54,12 +54,21 @@ class _Reader:
 
     def read(self) -> list[Piece]:
         """The pieces of the body; a document without heading styles is read as plain text."""
-        for item in self.word.iter_inner_content():
-            if isinstance(item, Table):
-                self._table(item)
-            else:
-                self._paragraph(item)
+        self._children(self.word.element.body)
+        self.pieces += _footnotes(self.word)
         return self.pieces if self.styled else from_lines(self.pieces)
+
+    def _children(self, element: etree._Element) -> None:
+        """Paragraphs and tables in order, those inside content controls and text boxes too."""
+        for child in element:
+            if child.tag == qn("w:p"):
+                self._paragraph(Paragraph(child, self.word._body))
+                for box in _boxes(child):
+                    self._children(box)
+            elif child.tag == qn("w:tbl"):
+                self._table(Table(child, self.word._body))
+            elif child.tag in _WRAPPERS:
+                self._children(child)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         text = _text(paragraph)
@@ -130,20 +139,46 @@ def _text(paragraph: Paragraph) -> str:
     return clean(_element_text(paragraph._p)).strip()
 
 
-_DROPPED = frozenset({qn("w:delText"), qn("w:instrText")})
+_WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:customXml", "w:smartTag")))
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BOX = qn("w:txbxContent")
+_SILENT = frozenset({_FALLBACK, _BOX, qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr")})
+_PRINTED = {qn("w:tab"): "\t", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
 
 
 def _element_text(element: etree._Element) -> str:
-    """What a paragraph prints: insertions and links included, deletions and notes' marks not."""
+    """What a paragraph prints: insertions and links, but not deletions or text boxes."""
     parts: list[str] = []
-    for node in element.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")):
+    for node in element:
         if node.tag == qn("w:t"):
             parts.append(node.text or "")
-        elif node.tag == qn("w:noBreakHyphen"):
-            parts.append("-")
-        elif node.getparent().tag == qn("w:r"):
-            parts.append("\t" if node.tag == qn("w:tab") else " ")
+        elif node.tag in _PRINTED:
+            parts.append(_PRINTED[node.tag])
+        elif node.tag not in _SILENT:
+            parts.append(_element_text(node))
     return "".join(parts)
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes anchored in a paragraph, each once."""
+    for node in element:
+        if node.tag == _BOX:
+            yield node
+        elif node.tag != _FALLBACK:
+            yield from _boxes(node)
+
+
+def _footnotes(word: Word) -> list[Piece]:
+    """The document's footnotes; their marks are counted as Word does."""
+    found: list[Piece] = []
+    for relation in word.part.rels.values():
+        if relation.reltype.endswith("/footnotes"):
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            root = etree.fromstring(relation.target_part.blob, parser)
+            notes = [note for note in root if note.get(qn("w:type")) is None]
+            texts = [" ".join(clean(_cell_text(note)).split()) for note in notes]
+            found += [Piece("footnote", text, mark=f"{n}") for n, text in enumerate(texts, 1)]
+    return found
 
 
 def _heading_level(paragraph: Paragraph) -> int:

@@ -42,7 +42,6 @@ class Flow:
         fresh = True
         for item in items:
             if isinstance(item, Table):
-                self.close()
                 self.add_table(item)
             else:
                 self.add(item, fresh)
@@ -51,18 +50,23 @@ class Flow:
 
     def close(self) -> None:
         """Ends the open piece; footnotes that waited for it follow."""
-        if self.open is not None:
-            self.done.append(self.open)
-            self.open = None
+        self._end()
         self.done += self.notes
         self.notes = []
 
+    def _end(self) -> None:
+        if self.open is not None:
+            self.done.append(self.open)
+            self.open = None
+
     def add_table(self, table: Table) -> None:
+        """Takes a table, or the rest of the one that ended the page before."""
+        self._end()
         before = self.done[-1] if self.done else None
         if isinstance(before, Table) and before.page < table.page and _same_columns(before, table):
-            rows = table.rows[1:] if table.rows[0] == before.rows[0] else table.rows
-            before.rows += rows
+            before.rows += table.rows[1:] if table.rows[0] == before.rows[0] else table.rows
             return
+        self.close()
         self.bullets = []
         self.done.append(table)
 
@@ -129,8 +133,9 @@ class Flow:
         if mark.kind == "bullet" and len(first.text) > 1:
             rest = first.text.lstrip("".join(BULLETS))
             words = [Word(rest, first.x0, first.x1, first.base, first.size, first.bold), *words]
-        self.close()
         kind: BlockKind = "bullet" if mark.kind == "bullet" else "numbered"
+        in_list = kind == "bullet" and self.open is not None and self.open.kind == "bullet"
+        (self._end if in_list else self.close)()
         self.open = Open(
             kind,
             line.page,
@@ -282,6 +287,7 @@ def _margin(lines: list[Line], body: float) -> float:
 
 
 def _same_columns(before: Table, after: Table) -> bool:
-    if len(before.rows[0]) != len(after.rows[0]):
+    if len(before.rows[0]) != len(after.rows[0]) or not (before.edges and after.edges):
         return False
-    return all(abs(a - b) < NEAR for a, b in zip(before.edges, after.edges, strict=False))
+    ends = (before.edges[0], before.edges[-1]), (after.edges[0], after.edges[-1])
+    return all(abs(a - b) < NEAR for a, b in zip(*ends, strict=True))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import docx
 import pytest
+from lxml import etree
 
 from kg.model import Document
 from tests.readers.conftest import outline
@@ -140,12 +141,12 @@ def test_form_feeds_are_pages(read: Read) -> None:
 
 
 PAGE = """<!doctype html><html><head><title>Visit</title><script>track()</script></head><body>
-<header>Site name</header><nav><ul><li>Home</li></ul></nav><main>
-<h1>Focused visit to Eastmoor</h1><p>Leaders <b>know</b> the service&nbsp;well.</p>
+<header>Site name</header><form><nav><ul><li>Home</li></ul></nav><main>
+<header><h1>Focused visit to Eastmoor</h1></header><p>Leaders <b>know</b> the service&nbsp;well.</p>
 <h2>What needs to improve</h2><ul><li>Plans<ul><li>their pace</li></ul></li></ul>
 <ol start="3"><li><p>Third item.</p></li></ol>
 <table><tr><th>Year</th><th>Rate</th></tr><tr><td>2021</td><td>40</td></tr></table></main>
-<footer>Terms</footer></body></html>"""
+</form><footer>Terms</footer></body></html>"""
 
 
 def test_html_keeps_the_main_part(read: Read) -> None:
@@ -205,3 +206,41 @@ def test_docx(read: Read) -> None:
         ("numbered", "2.", "Second item"),
         ("table", "", "Year | Rate / 2021 | 40"),
     ]
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def test_docx_reads_controls_and_boxes_and_leaves_deletions(read: Read) -> None:
+    word = docx.Document()
+    word.add_heading("Findings", 1)
+    xml = (
+        f'<w:sdt xmlns:w="{W}"><w:sdtContent><w:p><w:r><w:t>In a control.</w:t></w:r></w:p>'
+        "</w:sdtContent></w:sdt>",
+        f'<w:p xmlns:w="{W}"><w:r><w:t>Kept</w:t></w:r><w:del><w:r><w:delText> lost</w:delText>'
+        "</w:r></w:del><w:ins><w:r><w:t> added.</w:t></w:r></w:ins>"
+        "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
+        "</w:pict></w:r></w:p>",
+    )
+    for part in xml:
+        word.element.body.insert(-1, etree.fromstring(part))
+    stream = io.BytesIO()
+    word.save(stream)
+    texts = [text for _, _, text in outline(read(stream.getvalue()))]
+    assert texts == ["Findings", "In a control.", "Kept added.", "In a box."]
+
+
+def test_docx_without_styles_is_read_as_plain_text(read: Read) -> None:
+    word = docx.Document()
+    for text in (
+        "Minutes of the Children's Scrutiny Committee held on 3 May 2022",
+        "13. IMPROVEMENT PLAN",
+        "The Director presented a report on the improvement plan to the committee.",
+        "Resolved –",
+        "That it be noted.",
+    ):
+        word.add_paragraph(text)
+    stream = io.BytesIO()
+    word.save(stream)
+    kinds = [kind for kind, _, _ in outline(read(stream.getvalue()))]
+    assert kinds == ["title", "heading", "paragraph", "paragraph", "paragraph"]

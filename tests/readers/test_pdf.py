@@ -206,3 +206,17 @@ def test_compounds_cut_at_their_hyphen_close_up(read: Read) -> None:
 def test_same_bytes_give_the_same_document(read: Read) -> None:
     data = write(Page().heading("Title of this").paragraph("Text that stays the same."))
     assert read(data) == read(data)
+
+
+def test_table_goes_on_over_a_page_and_its_footnote(read: Read) -> None:
+    edges = [71.0, 297.0, 523.0]
+    first = Page().paragraph("The judgements are set out in the table that follows here:")
+    table(first, [[["Help"], ["Good"]], [["Care"], ["Good"]]], edges)
+    first.y = 76
+    first.put("1", 71, size=6.5)
+    first.y = 72
+    first.put("What the judgements mean is said at the end.", 77, size=10)
+    second = table(Page(), [[["Leaders"], ["Good"]], [["Overall"], ["Good"]]], edges)
+    second.paragraph("A closing line of the document that stands below the table here.")
+    kinds = [kind for kind, _, _ in outline(read(write(first, second)))]
+    assert kinds == ["paragraph", "table", "footnote", "paragraph"]

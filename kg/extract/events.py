@@ -1,0 +1,248 @@
+"""Events that a document mentions: inspections and visits of old, notices, reviews, posts taken.
+
+Nouns and wordings are ``ontology/event_kinds.yaml``. A date is looked for beside the noun;
+"in March, June and October" after a plural is three events. Taking up and leaving a post
+are events too, read from the tenures found before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+
+from kg.edtf import compatible
+from kg.extract.context import Context
+from kg.extract.lexicon import load
+from kg.extract.masked import Entity, Masked, Template, masked
+from kg.model import Claim, Document, EventClaim, EventRef, Stated, TenureClaim
+
+EXTRACTOR = "events@1"
+_DATE = r"<D\d+>"
+_LIST = re.compile(rf"{_DATE}(?:(?:,| and|, and|;)(?: on| in| then)? {_DATE})*")
+_AFTER = re.compile(
+    rf"[^.;<]{{0,30}}?(?:<[OP]\d+>[^.;<]{{0,25}}?)?"
+    rf"(?:\b(?:in|on|of|between|from|held|dated|during|ended on|ending|for|published|and)\b|\()"
+    rf"[^.;<]{{0,25}}?(?={_DATE})"
+)
+_BEFORE = re.compile(rf"{_DATE}(?: [a-z'-]+| <[OP]\d+>){{0,2}} ?$", re.I)
+_OPENING = re.compile(rf"^(?:in|on|during|by|since) (?:early |late )?({_DATE})", re.I)
+_PUBLISHED = re.compile(r"\bpublished(?: in| on)? ?$", re.I)
+_SINCE = re.compile(r"\b(?:since|until|by|before|after|judged [a-z ]+in) ?$", re.I)
+_ELSEWHERE = re.compile(
+    r"\b(?:another|other|previous|her former|his former|neighbouring) (?:local )?authorit|"
+    r"\bwhere (?:she|he|they|<P\d+>) had been\b",
+    re.I,
+)
+
+
+class EventKind(msgspec.Struct, frozen=True):
+    """How one kind of event is mentioned; see ``ontology/event_kinds.yaml``."""
+
+    kind: str
+    body: str | None = None
+    nouns: tuple[str, ...] = ()
+    wordings: tuple[str, ...] = ()
+    undated: bool = False
+
+
+class EventKinds(msgspec.Struct, frozen=True):
+    """``ontology/event_kinds.yaml``."""
+
+    kinds: tuple[EventKind, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A mention of an event at ``start:end`` of a masked sentence."""
+
+    kind: EventKind
+    start: int
+    end: int
+    date: Entity | None = None
+    published: bool = False
+
+
+def extract(document: Document, context: Context) -> Iterator[Claim]:
+    """Dated mentions, then undated ones of events that are told nowhere else, then tenures."""
+    found = [(s, m) for s in masked(document, context) for m in mentions(s)]
+    dated = [(s, m) for s, m in found if m.date and not m.published]
+    own = context.own
+    told: set[str] = {m.kind.kind for _, m in dated} | ({own.event.kind} if own else set())
+    seen: set[str] = set()
+    for sentence, mention in found:
+        if mention.date:
+            if not (mention.published and _has_date(dated, mention, own)):
+                yield _claim(sentence, mention)
+        elif mention.kind.undated or mention.kind.kind not in told:
+            label = _label(sentence, mention).lower()
+            if label not in seen and not _generic(mention, label):
+                seen.add(label)
+                yield _claim(sentence, mention)
+    yield from _changes(context)
+
+
+def mentions(sentence: Masked) -> list[Mention]:
+    """The mentions of one sentence, longer ones first where they overlap."""
+    found: list[Mention] = []
+    for kind, templates, nouns in _rules():
+        for template in templates:
+            for match in template.find(sentence.text):
+                date = sentence.at(*match["date"]) if "date" in match else _opening(sentence)
+                found.append(Mention(kind, *match[""], date))
+        for noun in nouns:
+            for match in noun.find(sentence.text):
+                found += _dated(sentence, kind, *match[""])
+    kept: list[Mention] = []
+    for mention in sorted(found, key=lambda m: (m.date is None, m.start - m.end)):
+        if all(_apart(mention, other) for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _apart(one: Mention, other: Mention) -> bool:
+    """Whether two mentions can stand side by side: apart, or several dates of one noun."""
+    listed = (one.start, one.end, one.kind) == (other.start, other.end, other.kind)
+    return one.end <= other.start or other.end <= one.start or (listed and one.date != other.date)
+
+
+def _dated(sentence: Masked, kind: EventKind, start: int, end: int) -> list[Mention]:
+    """A noun with the dates that stand after or before it."""
+    text = sentence.text
+    inside = re.search(_DATE, text[start:end])
+    if inside:
+        return [Mention(kind, start, end, sentence.at(start, end) if inside else None)]
+    after = _AFTER.match(text, end)
+    if after and not _SINCE.search(text[end : after.end()]):
+        listed = _LIST.match(text, after.end())
+        at = listed.end() if listed else after.end()
+        dates = [sentence.at(*m.span()) for m in re.compile(_DATE).finditer(text, after.end(), at)]
+        dates = dates if _plural(text[start:end]) else dates[:1]
+        published = bool(_PUBLISHED.search(text[end : after.end()]))
+        return [Mention(kind, start, end, date, published) for date in dates if date]
+    before = _BEFORE.search(text[:start])
+    date = (
+        sentence.at(before.start(), start)
+        if before and not _SINCE.search(text[: before.start()])
+        else None
+    )
+    return [Mention(kind, start, end, date or _verb_opening(sentence, start, end))]
+
+
+def _plural(noun: str) -> bool:
+    return bool(re.search(r"(?:visits|inspections|reviews|notices|directions)\b", noun, re.I))
+
+
+def _opening(sentence: Masked) -> Entity | None:
+    """The date with which a sentence opens: "In May 2019, …"."""
+    match = _OPENING.match(sentence.text)
+    return sentence.at(*match.span(1)) if match else None
+
+
+def _verb_opening(sentence: Masked, start: int, end: int) -> Entity | None:
+    """The opening date, for a noun that the sentence says was done, not only spoken of."""
+    done = re.search(
+        r"\b(?:was|were) (?:carried out|commissioned|conducted|undertaken|issued|held)\b|"
+        r"\b(?:conducted|carried out|undertook|issued|published|commissioned)\b",
+        sentence.text,
+        re.I,
+    )
+    return _opening(sentence) if done else None
+
+
+def _has_date(
+    dated: list[tuple[Masked, Mention]], mention: Mention, own: EventClaim | None
+) -> bool:
+    """Whether the event whose publication is dated is also dated itself in the document."""
+    kinds = {other.kind.kind for _, other in dated}
+    return mention.kind.kind in kinds or bool(own and own.event.kind == mention.kind.kind)
+
+
+def _generic(mention: Mention, label: str) -> bool:
+    """Whether an undated noun only points at some event ("the inspection", "reviews")."""
+    return mention.kind.kind in (
+        "inspection",
+        "monitoring-visit",
+        "focused-visit",
+        "joint-inspection",
+    )
+
+
+def _claim(sentence: Masked, mention: Mention) -> EventClaim:
+    start, end = sentence.span(mention.start, mention.end)
+    date = mention.date
+    if date:
+        start, end = min(start, date.start), max(end, date.end)
+    return EventClaim(
+        start=start,
+        end=end,
+        extractor=EXTRACTOR,
+        confidence=0.6 if date and date.basis == "inferred" else 0.8,
+        basis=date.basis if date else "stated",
+        event=EventRef(
+            kind=mention.kind.kind,
+            authority="unknown" if _ELSEWHERE.search(sentence.text) else None,
+            date=date.name if date else None,
+            body=_body(sentence, mention),
+        ),
+        label=_label(sentence, mention),
+        published=Stated(date.name, date.start, date.end) if date and mention.published else None,
+    )
+
+
+def _body(sentence: Masked, mention: Mention) -> str | None:
+    """The inspectorate or department that the sentence names, else the usual one."""
+    usual = {kind.body for kind, _, _ in _rules() if kind.body}
+    for found in re.finditer(r"<[OP]\d+>", sentence.text[: mention.end]):
+        entity = sentence.at(*found.span())
+        if entity and entity.name in usual | {"Care Quality Commission"}:
+            return entity.name
+    return mention.kind.body
+
+
+def _label(sentence: Masked, mention: Mention) -> str:
+    """The words of the mention, bodies and posts by their names, without dates."""
+    words = sentence.text[mention.start : mention.end]
+    for mark in re.findall(r"<[POD]\d+>", words):
+        entity = sentence.entities[int(mark[2:-1])]
+        words = words.replace(mark, "" if entity.kind == "D" else entity.name)
+    words = re.sub(r"\b(?:in|on|of|from|by)\s*$", "", " ".join(words.split()).strip(" ,("))
+    return words[:1].upper() + words[1:]
+
+
+def _changes(context: Context) -> Iterator[EventClaim]:
+    """Taking up and leaving posts, from the tenures."""
+    for tenure in context.of(TenureClaim):
+        if tenure.since:
+            yield _change(tenure, "appointment", tenure.since)
+        if tenure.until:
+            yield _change(tenure, "departure", tenure.until)
+
+
+def _change(tenure: TenureClaim, kind: str, date: str) -> EventClaim:
+    verb = "taken up" if kind == "appointment" else "left"
+    return EventClaim(
+        start=tenure.start,
+        end=tenure.end,
+        extractor=EXTRACTOR,
+        confidence=tenure.confidence,
+        basis=tenure.basis,
+        event=EventRef(kind=kind, date=date),
+        label=f"Post {verb}: {tenure.post}",
+    )
+
+
+@cache
+def _rules() -> tuple[tuple[EventKind, tuple[Template, ...], tuple[Template, ...]], ...]:
+    kinds = load("event_kinds", EventKinds).kinds
+    return tuple(
+        (
+            kind,
+            tuple(map(Template, kind.wordings)),
+            tuple(Template(rf"\b(?:{noun})") for noun in kind.nouns),
+        )
+        for kind in kinds
+    )

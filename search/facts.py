@@ -1,9 +1,9 @@
 """Lists of facts read from the graph: one query file a kind, rows as JSON-ready mappings.
 
-    queries/KIND.rq ──prefixes, filters, limits──▶ graph ──▶ rows ──▶ places, documents
+queries/KIND.rq ──prefixes, filters, limits──▶ graph ──▶ rows ──▶ places, documents
 
-    >>> Facts(graph).list("judgements", limit=2)          # doctest: +SKIP
-    [{"id": …, "label": …, "document": {"id", "title", "file"}, "quote": …, …}, …]
+>>> Facts(graph).list("judgements", limit=2)          # doctest: +SKIP
+[{"id": …, "label": …, "document": {"id", "title", "file"}, "quote": …, …}, …]
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ class Filters(msgspec.Struct, frozen=True):
 def _query(kind: str) -> str:
     path = files("search") / "queries" / f"{kind}.rq"
     if not path.is_file():
-        raise QueryError(f"There are no facts of kind '{kind}'.", cure=f"Choose {', '.join(KINDS)}.")
+        raise QueryError(
+            f"There are no facts of kind '{kind}'.", cure=f"Choose {', '.join(KINDS)}."
+        )
     return path.read_text(encoding="utf-8")
 
 
@@ -111,7 +113,11 @@ class Facts:
         self._kept: OrderedDict[tuple[object, ...], Rows] = OrderedDict()
 
     def list(
-        self, kind: str, limit: int = MOST, offset: int = 0, filters: Filters = Filters()  # noqa: B008
+        self,
+        kind: str,
+        limit: int = MOST,
+        offset: int = 0,
+        filters: Filters = Filters(),  # noqa: B008
     ) -> Rows:
         """Rows ``offset`` to ``offset + limit`` of a kind; QueryError for an unknown kind.
 
@@ -152,7 +158,8 @@ class Facts:
     def documents(self) -> dict[str, Fact]:
         """``{"id", "title", "file"}`` of each document, by its IRI."""
         rows = self._select(
-            "SELECT ?d ?title ?file WHERE { ?d a fg:Document ; dcterms:title ?title ; fg:file ?file }"
+            "SELECT ?d ?title ?file "
+            "WHERE { ?d a fg:Document ; dcterms:title ?title ; fg:file ?file }"
         )
         return {
             _text(row, "d"): {
@@ -183,7 +190,9 @@ class Facts:
         if filters.authority:
             about = self._iris("organisation", filters.authority)
             if kind in ENTITIES and kind not in MIXED:
-                yield _named(kind, "?in fg:authority ?of . ?claim fg:inDocument ?in .", "?of", about)
+                yield _named(
+                    kind, "?in fg:authority ?of . ?claim fg:inDocument ?in .", "?of", about
+                )
             else:
                 yield f"FILTER(?authority_iri IN ({', '.join(about)}))"
         if filters.document:

@@ -9,21 +9,23 @@ from typing import Any
 import msgspec
 from flask import Response, current_app, request
 from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.types import ResponseDict
 from pydantic import ValidationError
 
 from kg.model import Document, Passage
 from search.facts import KINDS, Filters
 from search.listing import all_sentences, listed
+from search.opened import Opened
 from server import schemas, searching
 from server.errors import Problem, Refused, not_found, problem_response
-from server.library import Opened, opened
+from server.library import opened
 from server.paging import address
 from server.status import status
 
 PROBLEM = {"application/problem+json": {"schema": schemas.ProblemModel.model_json_schema()}}
 
 
-def _refusals(*statuses: str) -> dict[str, Any]:
+def _refusals(*statuses: str) -> ResponseDict:
     words = {
         "400": "A parameter cannot be used; the problem says which.",
         "404": "There is no such thing.",
@@ -48,7 +50,8 @@ def _json(body: object) -> Response:
     """An answer that stays true as long as the generation is served."""
     response = Response(msgspec.json.encode(body), content_type="application/json")
     response.set_etag(opened().name)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _next(found: int, page: schemas.Page | schemas.SearchQuery) -> str | None:
@@ -92,7 +95,11 @@ def facts(path: schemas.KindPath, query: schemas.FactsQuery) -> Response:
     """Facts of one kind with the words that say them."""
     if path.kind not in KINDS:
         raise Refused(
-            Problem(404, f"There are no facts of kind '{path.kind}'.", cure=f"Choose {', '.join(KINDS)}.")
+            Problem(
+                404,
+                f"There are no facts of kind '{path.kind}'.",
+                cure=f"Choose {', '.join(KINDS)}.",
+            )
         )
     found = opened().facts.list(path.kind, query.limit, query.offset, _filters(query))
     return _json({"facts": found, "next": _next(len(found), query)})

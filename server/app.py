@@ -6,9 +6,11 @@ from flask import Flask
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
-from server import api, entities, errors, headers, health, library, pages, rendering
-from server.library import Library
+from server import api, entities, errors, headers, health, pages, rendering
+from server.library import GenerationLibrary, Library, use
 from server.settings import Settings
+from server.sparql.blueprint import sparql_blueprint
+from server.sparql.protocol import Endpoint
 
 API_INFO = Info(
     title="Findings Graph",
@@ -22,11 +24,16 @@ API_INFO = Info(
 LARGEST_BODY = 1 << 20
 
 
-def create_app(settings: Settings | None = None, *, opened: Library | None = None) -> Flask:
-    """The service over the generation that is current in ``settings.data``.
+def create_app(
+    settings: Settings | None = None,
+    *,
+    library: Library | None = None,
+    endpoint: Endpoint | None = None,
+) -> Flask:
+    """The service over a library of generations, by default the one in ``settings.data``.
 
-    A new generation is taken up when it is published. ``opened`` is for tests: a library
-    that is open already.
+    ``endpoint`` answers visitors' SPARQL; without one there is no ``/sparql``. Whoever hands
+    in resources closes them.
     """
     settings = settings or Settings()
     app = OpenAPI(
@@ -40,11 +47,12 @@ def create_app(settings: Settings | None = None, *, opened: Library | None = Non
     )
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    library.init_app(app, opened or library.GenerationLibrary(settings.data, settings.model))
+    use(app, library or GenerationLibrary(settings.data, settings.model))
     for part in (rendering, errors, headers):
         part.init_app(app)
-    app.register_blueprint(health.blueprint)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(entities.blueprint)
+    for blueprint in (health.blueprint, pages.blueprint, entities.blueprint):
+        app.register_blueprint(blueprint)
     app.register_api(api.blueprint)
+    if endpoint is not None:
+        app.register_blueprint(sparql_blueprint(lambda: endpoint))
     return app

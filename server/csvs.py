@@ -26,7 +26,9 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def csv_response(name: str, fields: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Response:
+def csv_response(
+    name: str, fields: Sequence[str], rows: Iterable[Mapping[str, object]]
+) -> Response:
     """Rows as a download; the mark at its start tells spreadsheets that it is UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from ontology.terms import PREFIXES
 from search.describe import Describer, Property
 from server.errors import Problem, Refused, not_found
-from server.library import Opened, opened
+from server.library import opened
 from server.negotiate import Offer, choose
 from server.pages.documents import reader_page
 from server.paging import PER_PAGE, Paging, links, page_number
@@ -45,6 +45,8 @@ HIDDEN = {
     PREFIXES["rdf"] + "type",
     PREFIXES["rdfs"] + "label",
     PREFIXES["dcterms"] + "title",
+    PREFIXES["schema"] + "startDate",
+    PREFIXES["schema"] + "endDate",
     PREFIXES["oa"] + "hasSelector",
     PREFIXES["oa"] + "exact",
     PREFIXES["oa"] + "start",
@@ -61,8 +63,6 @@ HIDDEN = {
 
 NAMES = {
     PREFIXES["dcterms"] + "date": "date",
-    PREFIXES["schema"] + "startDate": "first day",
-    PREFIXES["schema"] + "endDate": "last day",
     PREFIXES["skos"] + "altLabel": "also called",
     PREFIXES["org"] + "postIn": "post in",
     PREFIXES["org"] + "subOrganizationOf": "part of",
@@ -117,7 +117,8 @@ def _rdf(kind: str, slug: str, form: Form) -> Response:
     response = Response(body, content_type=f"{form.media_type}; charset=utf-8")
     response.set_etag(f"{generation.name}-{form.suffix.strip('.')}")
     response.headers["Link"] = f'<{iri}>; rel="describes"'
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _passage(passage_id: str) -> ResponseReturnValue:
@@ -146,7 +147,6 @@ def _thing(kind: str, slug: str) -> ResponseReturnValue:
         names=NAMES,
         certainty=_confidence(thing.properties),
         document=lambda iri: generation.facts.documents[iri],
-        path=lambda iri: _path(generation, iri),
         forms=FORMS,
         paging=paging,
         pagination=links(paging),
@@ -157,9 +157,3 @@ def _confidence(properties: tuple[Property, ...]) -> float | None:
     """How surely a claim was read, where the thing is a claim."""
     stated = (p.values[0].text for p in properties if p.iri == PREFIXES["fg"] + "confidence")
     return next(map(float, stated), None)
-
-
-def _path(generation: Opened, iri: str | None) -> str:
-    """The part of an IRI that our pages are addressed by; '' for others' and for concepts."""
-    start = f"{generation.base}id/"
-    return iri.removeprefix(start) if iri and iri.startswith(start) else ""

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import FindingsError, GenerationError, QueryError
@@ -102,11 +103,9 @@ def problem_response(problem: Problem) -> Response:
     return Response(render_template("error.html", problem=problem), problem.status)
 
 
-def _handle(error: Exception) -> Response:
-    if isinstance(error, HTTPException) and error.response is not None:
-        return Response.force_type(error.response)
-    if isinstance(error, HTTPException) and (error.code or 500) < 400:
-        return Response.force_type(error.get_response())
+def _handle(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, HTTPException) and (error.response or (error.code or 500) < 400):
+        return error
     problem = problem_of(error)
     if problem.status == 500:
         log.error("unforeseen error at %s", request.path, exc_info=error)

@@ -70,6 +70,7 @@ class GenerationLibrary:
     def _exchange(self, link: str | None) -> None:
         try:
             opened = Opened(open_generation(self._home), lambda: self._embedder)
+            _warm(opened)
         except GenerationError as error:
             if self._opened is None:
                 raise
@@ -80,7 +81,12 @@ class GenerationLibrary:
         self._link = link
 
 
-def init_app(app: Flask, library: Library) -> None:
+def _warm(opened: Opened) -> None:
+    """Load what the first visitor would otherwise wait for."""
+    _ = opened.searcher, opened.labels, opened.facts.documents
+
+
+def use(app: Flask, library: Library) -> None:
     """Let the views of an application read from a library."""
     app.extensions["library"] = library
 

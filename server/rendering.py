@@ -12,7 +12,7 @@ from flask import Flask, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from server import searching, words
-from server.addresses import reader_address, thing_address
+from server.addresses import reader_address, thing_address, thing_page
 from server.library import opened
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ FOOTER = (
     ("pages.about", "About"),
     ("pages.help_page", "Help"),
     ("pages.data", "Data and API"),
-    ("sparql.editor", "SPARQL queries"),
+    ("sparql.query", "SPARQL queries"),
     ("pages.accessibility", "Accessibility statement"),
     ("pages.privacy", "Privacy notice"),
     ("pages.licence", "Licence and attribution"),
@@ -56,6 +56,17 @@ def asset(name: str) -> str | None:
     """Address of a built asset, or None when it was not built."""
     hashed = _assets().get(name)
     return url_for("static", filename=hashed) if hashed else None
+
+
+def number(value: object) -> object:
+    """A number with commas between thousands; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int | float) else value
+
+
+def capital(text: object) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    words_ = str(text)
+    return words_[:1].upper() + words_[1:]
 
 
 def label(field: str, value: str) -> str:
@@ -92,6 +103,7 @@ def init_app(app: Flask) -> None:
         label=label,
         reader_address=reader_address,
         thing_address=thing_address,
+        thing_page=thing_page,
         navigation=lambda: _links(app, NAVIGATION),
         footer_links=lambda: _links(app, FOOTER),
     )
@@ -99,6 +111,8 @@ def init_app(app: Flask) -> None:
         dates=words.date_words,
         plain=words.plain,
         readable=words.readable,
+        number=number,
+        capital=capital,
         certainty=words.certainty,
         counted=words.count_words,
     )

@@ -9,10 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from kg.gazetteer import authorities
 from search.filters import Filters
+from search.opened import Opened
 from search.search import POOL, Result, Results
 from server import words
 from server.errors import bad_request
-from server.library import Opened
 
 LONGEST = 400
 SORTS = {"relevance": "Closest in meaning", "newest": "Newest first", "oldest": "Oldest first"}
@@ -79,5 +79,3 @@ def label(opened: Opened, field: str, value: str) -> str:
     scheme = "document-kind" if field == "kind" else field
     text = opened.labels.get(f"{scheme}/{value}", words.plain(value))
     return text[:1].upper() + text[1:]
-
-

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address that the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on.")
-    threads: int = Field(8, ge=1, le=64, description="Requests that are answered at a time.")
+    threads: int = Field(16, ge=8, le=64, description="Requests that are answered at a time.")
     contact: str = Field(
         "", description="Address shown to people who want to report a problem or a removal."
     )
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
         30.0, gt=0, le=300, description="Seconds after which a visitor's query is stopped."
     )
     sparql_workers: int = Field(
-        2, ge=1, le=16, description="Processes that run visitors' SPARQL queries."
+        2, ge=1, le=8, description="Processes that run visitors' SPARQL queries."
     )
     sparql_url: str | None = Field(
         None, description="SPARQL 1.1 store to query in place of the embedded one."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from search.opened import Opened
 from server import searching
-from server.library import Opened
 
 
 def status(generation: Opened) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from flask.typing import ResponseReturnValue
 from kg.catalogue import Summary
 from kg.model import Document
 from search.facts import Fact, Filters
+from search.opened import Opened
 from server import reader, searching, words
 from server.addresses import thing_address
 from server.csvs import csv_response
 from server.errors import not_found
-from server.library import Opened, opened
+from server.library import opened
 from server.pages import blueprint
 from server.paging import PER_PAGE, Paging, address_without, links, page_number
 from server.reader import Mark
@@ -146,7 +147,7 @@ def reader_page(document_id: str) -> ResponseReturnValue:
         raise not_found(f"document {document_id}")
     only = Filters(document=(document_id,))
     sides = _sides(generation, document_id)
-    findings = next((side["facts"] for side in sides if side["kind"] == "findings"), [])
+    findings: list[Fact] = next((side["facts"] for side in sides if side["kind"] == "findings"), [])
     cited = quotation(document)
     marks = [_finding_mark(fact) for fact in findings] + ([cited] if cited else [])
     return render_template(

@@ -11,9 +11,10 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search.facts import MOST, Fact, Filters
+from search.opened import Opened
 from server import searching
 from server.csvs import csv_response
-from server.library import Opened, opened
+from server.library import opened
 from server.pages import blueprint
 from server.paging import PER_PAGE, Paging, address_without, links, page_number
 

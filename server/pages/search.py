@@ -10,12 +10,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search.filters import Filters
+from search.opened import Opened
 from search.search import POOL, Result, Results
 from server import searching
 from server.addresses import reader_address
 from server.csvs import csv_response
 from server.errors import Refused
-from server.library import Opened, opened
+from server.library import opened
 from server.pages import blueprint
 from server.paging import Paging, address, address_without, links, page_number
 from server.searching import Asked
@@ -136,7 +137,9 @@ def _asked() -> tuple[Asked, str]:
         return searching.asked(request.args), ""
     except Refused as error:
         problem = error.problem
-        return Asked(request.args.get("q", "")[: searching.LONGEST]), f"{problem.detail} {problem.cure}"
+        return Asked(
+            request.args.get("q", "")[: searching.LONGEST]
+        ), f"{problem.detail} {problem.cure}"
 
 
 @blueprint.get("/search")
@@ -144,7 +147,9 @@ def search() -> ResponseReturnValue:
     """Results for ``q`` under the filters; without words, the empty box."""
     wanted, mistake = _asked()
     if mistake or not searching.has_words(wanted.text):
-        return render_template("search-empty.html", wanted=wanted, mistake=mistake), 400 if mistake else 200
+        return render_template(
+            "search-empty.html", wanted=wanted, mistake=mistake
+        ), 400 if mistake else 200
     generation, number = opened(), page_number()
     found = searching.search(generation, wanted, PER_PAGE, (number - 1) * PER_PAGE)
     paging = Paging(number, found.total, PER_PAGE)

@@ -1,0 +1,121 @@
+"""Serve until told to stop: waitress in front, SPARQL workers behind, new data taken up.
+
+watcher ──each second──▶ is another generation current? ──▶ open, warm, exchange
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+import structlog
+from flask import Flask
+from waitress.server import create_server
+
+from kg.errors import FindingsError
+from ontology.terms import PREFIXES
+from server.app import LARGEST_BODY, create_app
+from server.library import GenerationLibrary
+from server.pages.sparql import render
+from server.settings import Settings
+from server.sparql.limits import QueryLimits
+from server.sparql.pool import QueryPool
+from server.sparql.protocol import Endpoint
+
+log = structlog.get_logger("findings")
+
+SPARE_THREADS = 6
+"""Threads that waiting queries never take, so that pages always answer."""
+
+EVERY_SECONDS = 1.0
+
+
+class Watcher(threading.Thread):
+    """Takes up each generation as it is published, before a visitor has to wait for it."""
+
+    def __init__(self, library: GenerationLibrary, pool: QueryPool) -> None:
+        super().__init__(name="watcher", daemon=True)
+        self._library, self._pool = library, pool
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Look once a second until stopped."""
+        while not self._stopped.wait(EVERY_SECONDS):
+            self.look()
+
+    def look(self) -> None:
+        """Exchange what is served, where another generation is current."""
+        try:
+            opened = self._library.current()
+            if opened.name != self._pool.generation:
+                self._pool.switch(opened.generation.store, opened.name)
+        except FindingsError as error:
+            log.error("new generation not taken up", why=str(error))
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+
+
+def limits(settings: Settings) -> QueryLimits:
+    """Limits of visitors' queries that leave threads for everything else."""
+    workers = settings.sparql_workers
+    waiting = max(1, settings.threads - workers - SPARE_THREADS)
+    return QueryLimits(
+        seconds=settings.sparql_seconds,
+        workers=workers,
+        per_client=max(1, workers - 1),
+        waiting=waiting,
+    )
+
+
+@contextmanager
+def service(settings: Settings) -> Iterator[Flask]:
+    """The whole service, ready for a server; its workers end with the block.
+
+    :raises GenerationError: when there is nothing to serve.
+    """
+    library = GenerationLibrary(settings.data, settings.model)
+    first = library.current()
+    prefixes = {str(name): iri for name, iri in PREFIXES.items()}
+    store = first.generation.store
+    with QueryPool(store, limits(settings), generation=first.name, prefixes=prefixes) as pool:
+        watcher = Watcher(library, pool)
+        watcher.start()
+        try:
+            yield create_app(settings, library=library, endpoint=Endpoint(pool, page=render))
+        finally:
+            watcher.stop()
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """SIGTERM ends the service as Ctrl-C does: what is being answered is answered."""
+    raise SystemExit(0)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C; GenerationError when there is nothing to serve."""
+    with service(settings) as app:
+        server = create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident="",
+            channel_request_lookahead=1,
+            channel_timeout=60,
+            max_request_body_size=LARGEST_BODY,
+            max_request_header_size=64 * 1024,
+        )
+        signal.signal(signal.SIGTERM, _stop)
+        print(
+            f"Serving at http://{settings.host}:{server.effective_port}/",
+            file=sys.stderr,
+            flush=True,
+        )
+        server.run()

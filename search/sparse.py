@@ -24,6 +24,9 @@ K1, B = 1.2, 0.75
 
 VOCABULARY = "words.json"
 
+NOTHING = "="
+"""The one entry of an index without passages, which BM25 cannot write; no query has it."""
+
 Weights = Mapping[str, float]
 
 
@@ -52,7 +55,7 @@ def write(folder: Path, rows: Sequence[Row], thesaurus: Thesaurus) -> None:
     """Index rows and write the index with the words as printed (for typing errors)."""
     texts = [words(row.indexed) for row in rows]
     model = bm25s.BM25(k1=K1, b=B)
-    model.index([entries(text, thesaurus) for text in texts], show_progress=False)
+    model.index([entries(text, thesaurus) for text in texts] or [[NOTHING]], show_progress=False)
     model.save(folder, show_progress=False)
     counts = Counter(word.printed.lower() for text in texts for word in text if not word.is_stop)
     (folder / VOCABULARY).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")

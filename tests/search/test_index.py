@@ -1,0 +1,78 @@
+"""The index on disk: complete, the same for the same records, refused when altered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.embed import HashingEmbedder
+from kg.errors import GenerationError
+from search.index import Index, Indexer, check
+from search.search import Searcher
+from tests.search.library import library
+
+
+def test_settings_tell_what_the_index_holds(generation: Path) -> None:
+    settings = check(generation)
+    assert (settings.model, settings.dimension) == ("hashing-256", 256)
+    assert (settings.documents, settings.passages) == (2, 6)
+    assert settings.sentences == 13
+
+
+def test_the_order_of_records_leaves_no_trace(tmp_path: Path) -> None:
+    one = Indexer(HashingEmbedder()).write(tmp_path / "one", library())
+    two = Indexer(HashingEmbedder()).write(tmp_path / "two", reversed(library()))
+    assert one.files == two.files
+
+
+FILES = [
+    "vectors/passages.faiss",
+    "vectors/sentences.faiss",
+    "vectors/wordings.faiss",
+    "vectors/owners.npy",
+    "terms/rows.json",
+    "terms/words.json",
+    "terms/thesaurus.json",
+    "terms/data.csc.index.npy",
+]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_altered_byte_is_noticed(generation: Path, name: str) -> None:
+    path = generation / name
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(GenerationError, match="altered"):
+        Index(generation)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_noticed(generation: Path, name: str) -> None:
+    (generation / name).unlink()
+    with pytest.raises(GenerationError, match="missing"):
+        Index(generation)
+
+
+def test_no_index_is_an_error_that_names_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(GenerationError, match="Build"):
+        Index(tmp_path)
+
+
+def test_settings_that_are_no_settings_are_refused(generation: Path) -> None:
+    (generation / "vectors" / "settings.json").write_text('{"format": "new"}', "utf-8")
+    with pytest.raises(GenerationError, match="cannot be read"):
+        Index(generation)
+
+
+def test_vectors_of_another_model_are_refused(generation: Path) -> None:
+    with pytest.raises(GenerationError, match="do not compare"):
+        Searcher.open(generation, HashingEmbedder(64))
+
+
+def test_an_empty_collection_can_be_searched(tmp_path: Path) -> None:
+    Indexer(HashingEmbedder()).write(tmp_path, [])
+    found = Searcher.open(tmp_path, HashingEmbedder()).search("anything")
+    assert found.results == ()
+    assert found.total == 0

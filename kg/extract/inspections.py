@@ -35,15 +35,15 @@ _LEAD = re.compile(
     rf"(?P<name>{_CAPITAL}(?:[^\S\n]+{_NOT_IN_NAME}(?:(?:d[aei]|de[rn]|van|von|la|le)\b|{_CAPITAL})){{1,4}})"
     r"(?:[,\s(|]+(?P<post>HMI\b|H(?:er|is)\s+Majesty['’]s\s+Inspector|Ofsted\s+Inspector))?"
 )
-_ORDINAL = re.compile(
-    r"\b(?:visit|this|which|it)\s+(?:was|is)\s+the\s+(?:local\s+authority['’]s\s+)?(?P<n>\w+)\s+"
-    r"(?:\w+\s+)?(?:monitoring|focuss?ed)\s+visit",
-    re.I,
-)
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
+_ORDINAL = re.compile(
+    r"(?:\b(?:was|is|being)|[,–—-])\s+(?:the|their|its|our)\s+(?:local\s+authority['’]s\s+)?"
+    rf"(?P<n>{'|'.join(_ORDINALS)})\s+(?:\w+\s+)?(?:monitoring|focuss?ed)\s+visit",
+    re.I,
+)
 _COMMITTEE = re.compile(
     r"\b(?:[A-Z][\w'’&-]*,?\s+(?:(?:and|of|for|the|on|to)\s+)*){1,9}"
     r"(?:Committee|Panel|Board|Cabinet|Commission|Forum|Executive)\b"
@@ -203,7 +203,7 @@ def _label(document: Document, kind: str, day: str | None) -> str:
 
 def _ordinal(text: str) -> int | None:
     match = _ORDINAL.search(text[:5000])
-    return _ORDINALS.get(match["n"].lower()) if match else None
+    return _ORDINALS[match["n"].lower()] if match else None
 
 
 def _group(match: re.Match[str] | None, name: str) -> Stated | None:

@@ -103,6 +103,8 @@ class Dense:
 
 
 def _search(index: Any, query: Vectors, limit: int, allowed: Numbers | None) -> Numbers:
+    if not index.ntotal:
+        return np.empty(0, dtype=np.int64)
     parameters = None
     if allowed is not None:
         parameters = faiss.SearchParameters(  # type: ignore[call-arg]

@@ -123,13 +123,14 @@ class _Reader:
         self.lists: list[tuple[str, int]] = []
 
     def read(self, root: LexborNode) -> list[Piece]:
-        """The pieces under an element; its first heading of level 1 is the title."""
+        """The pieces under an element; a first heading that tops all others is the title."""
         self._children(root, 0)
         self._flush()
-        for piece in self.pieces:
-            if piece.kind == "heading":
-                piece.kind = "title" if piece.level == 1 else piece.kind
-                break
+        headings = [piece for piece in self.pieces if piece.kind == "heading"]
+        top = min((piece.level for piece in headings), default=0)
+        if headings and [piece.level for piece in headings].count(top) == 1:
+            first = headings[0]
+            first.kind = "title" if first.level == top else "heading"
         return self.pieces
 
     def _children(self, node: LexborNode, depth: int) -> None:

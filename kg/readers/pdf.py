@@ -8,6 +8,7 @@ from kg.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, Unread
 from kg.readers import pdf_page
 from kg.readers.limits import ReaderLimits
 from kg.structure.contents import as_tables
+from kg.structure.dots import with_dots
 from kg.structure.flow import Flow
 from kg.structure.furniture import without_furniture
 from kg.structure.lines import Line, Rule
@@ -67,7 +68,8 @@ def _page(pdf: pdfium.PdfDocument, number: int) -> tuple[list[Line], list[Rule],
             f"Page {number} of the PDF is damaged.", why=f"{error}.", cure="Download it again."
         ) from error
     try:
-        return pdf_page.lines(page, number), pdf_page.rules(page), page.get_height()
+        rules, dots = pdf_page.drawings(page)
+        return with_dots(pdf_page.lines(page, number), dots), rules, page.get_height()
     finally:
         page.close()
 
@@ -82,7 +84,9 @@ def _structure(pages: list[tuple[list[Line], list[Rule], float]]) -> list[Piece]
 
 
 def _titled(pieces: list[Piece]) -> list[Piece]:
-    """Makes the first heading of the top level on the first pages the title."""
+    """Makes the first heading of the top level the title, and a last line no heading."""
+    if pieces[-1].kind == "heading" and len(pieces) > 1:
+        pieces[-1].kind, pieces[-1].level = "paragraph", 1
     for piece in pieces:
         if piece.kind == "heading" and piece.level == 1:
             piece.kind = "title"

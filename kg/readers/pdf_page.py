@@ -12,6 +12,7 @@ from kg.structure.lines import Line, Rule, Word
 
 SMALL = 0.8
 RULE = 2.5
+DOT = 2.0, 8.0
 _LINE_CUT = frozenset({0xFFFE, 0x0002})
 _BREAKS = frozenset({0x0A, 0x0D})
 _BLANKS = frozenset(b" \t\0") | {0xA0, 0xAD, 0x202F, 0xFEFF, *range(0x2002, 0x200C)}
@@ -148,17 +149,24 @@ def _settle(group: list[Word]) -> bool:
     return bool(group)
 
 
-def rules(page: pdfium.PdfPage) -> list[Rule]:
-    """The straight lines drawn on a page: thin paths, and the sides of frames."""
-    found: list[Rule] = []
+def drawings(page: pdfium.PdfPage) -> tuple[list[Rule], list[Rule]]:
+    """What is drawn on a page: straight lines (thin paths, sides of frames), and dots.
+
+    Browsers draw the bullets of lists as dots and print no character for them.
+    """
+    rules: list[Rule] = []
+    dots: list[Rule] = []
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4):
         x0, y0, x1, y1 = item.get_bounds()
-        if x1 - x0 <= RULE or y1 - y0 <= RULE:
-            if max(x1 - x0, y1 - y0) > RULE:
-                found.append(Rule(x0, y0, x1, y1))
+        width, height = x1 - x0, y1 - y0
+        if DOT[0] <= width <= DOT[1] and abs(width - height) < 0.2 * width:
+            dots.append(Rule(x0, y0, x1, y1))
+        elif width <= RULE or height <= RULE:
+            if max(width, height) > RULE:
+                rules.append(Rule(x0, y0, x1, y1))
         elif _is_frame(item):
-            found += _sides(x0, y0, x1, y1)
-    return found
+            rules += _sides(x0, y0, x1, y1)
+    return rules, dots
 
 
 def _is_frame(item: pdfium.PdfObject) -> bool:

@@ -10,7 +10,16 @@ from statistics import median
 from kg.model import BlockKind
 from kg.structure.headings import LARGE, levels, settled
 from kg.structure.lines import Line, Word, body_size
-from kg.structure.marks import BULLETS, Mark, Nesting, bare_number, bullet, clause
+from kg.structure.marks import (
+    BULLETS,
+    FIRST_MARK,
+    SECOND_MARK,
+    Mark,
+    Nesting,
+    bare_number,
+    bullet,
+    clause,
+)
 from kg.structure.opened import Open
 from kg.structure.pieces import Piece
 from kg.structure.tables import Table
@@ -151,6 +160,7 @@ class Flow:
         )
         if kind == "bullet":
             self.open.level = self._bullet_level(line.x0)
+            self.open.mark = Mark("bullet", FIRST_MARK if self.open.level == 1 else SECOND_MARK)
         else:
             self.open.level = self.nesting.level(mark)
         if mark.kind == "number":

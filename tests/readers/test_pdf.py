@@ -220,3 +220,14 @@ def test_table_goes_on_over_a_page_and_its_footnote(read: Read) -> None:
     second.paragraph("A closing line of the document that stands below the table here.")
     kinds = [kind for kind, _, _ in outline(read(write(first, second)))]
     assert kinds == ["paragraph", "table", "footnote", "paragraph"]
+
+
+def test_drawn_dots_are_bullets(read: Read) -> None:
+    page = Page().paragraph("The council should look again at these matters:")
+    for text in ("the quality of plans", "the pace of change"):
+        page.commands.append(f"78 {page.y + 2} 4 4 re f")
+        page.line(text, 90)
+    assert outline(read(write(page)))[1:] == [
+        ("bullet", "•", "the quality of plans"),
+        ("bullet", "•", "the pace of change"),
+    ]

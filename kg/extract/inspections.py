@@ -40,8 +40,9 @@ _ORDINALS = {
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
 _ORDINAL = re.compile(
-    r"(?:\b(?:was|is|being)|[,–—-])\s+(?:the|their|its|our)\s+(?:local\s+authority['’]s\s+)?"
-    rf"(?P<n>{'|'.join(_ORDINALS)})\s+(?:\w+\s+)?(?:monitoring|focuss?ed)\s+visit",
+    r"(?:\b(?:was|is|being)|(?P<aside>[,–—-]))\s+(?:the|their|its|our)\s+(?:local\s+authority['’]s\s+)?"
+    rf"(?P<n>{'|'.join(_ORDINALS)})\s+(?:\w+\s+)?(?:monitoring|focuss?ed)\s+visit"
+    r"(?(aside)\s+since\b)",
     re.I,
 )
 _COMMITTEE = re.compile(

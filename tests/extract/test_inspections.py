@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.inspections import report_name
-from kg.model import DisagreementClaim, EventClaim, JudgementClaim
-from tests.identity_cases import NAMES, context, document, expected
+from kg.model import DisagreementClaim, Document, EventClaim, JudgementClaim
+from tests.identity_cases import NAMES, context, document, expected, extracted, identified
 
 
 def facts(own: EventClaim, quote: str) -> dict[str, object]:
@@ -65,3 +65,22 @@ def test_frameworks_are_reported_by_the_days_on_site(
     framework: str, printed: str, wanted: tuple[str, str]
 ) -> None:
     assert report_name(framework, printed) == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("This was the local authority's fifth monitoring visit since then.", 5),
+        ("It took place in May, the second monitoring visit since the inspection.", 2),
+        ("In May, the second monitoring visit found drift.", None),
+        ("The previous monitoring visit found drift.", None),
+    ],
+)
+def test_the_count_of_a_visit_is_its_own(sentence: str, wanted: int | None) -> None:
+    letter = (
+        "Dear Mo\n\nMonitoring visit of Bury Council\n\nThis letter summarises the findings of "
+        f"the monitoring visit to Bury on 4 June 2019. {sentence}\n\nYours sincerely\n"
+    )
+    own = extracted(identified(Document("", "x", "0" * 64, "text/plain", letter, ()))).own
+    assert own
+    assert (own.event.date, own.ordinal) == ("2019-06-04", wanted)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
-from statistics import median
 
 from kg.model import BlockKind
 from kg.structure.headings import LARGE, levels, settled
-from kg.structure.lines import Line, Word, body_size
+from kg.structure.lines import Line, Word, body_size, leading, margin
 from kg.structure.marks import (
     BULLETS,
     FIRST_MARK,
@@ -36,7 +34,7 @@ class Flow:
 
     def __init__(self, lines: list[Line]) -> None:
         self.body = body_size(lines)
-        self.leading = _leading(lines, self.body)
+        self.leading = leading(lines, self.body)
         self.done: list[Open | Piece | Table] = []
         self.notes: list[Piece] = []
         self.open: Open | None = None
@@ -44,7 +42,7 @@ class Flow:
         self.nesting = Nesting()
         self.number = 0
         self.number_x = 0.0
-        self.margin = _margin(lines, self.body)
+        self.margin = margin(lines, self.body)
 
     def page_of(self, items: list[Line | Table], notes: list[Piece]) -> None:
         """Takes the next page's lines and tables and the footnotes at its foot."""
@@ -276,24 +274,6 @@ def _unglue(line: Line) -> None:
     if match := _GLUED.match(first.text):
         rest = replace(first, text=first.text[match.end() :])
         line.words[:1] = [replace(first, text=match[1]), rest]
-
-
-def _leading(lines: list[Line], body: float) -> float:
-    """The usual distance of two baselines over the size of the print."""
-    gaps = [
-        (above.base - below.base) / body
-        for above, below in pairwise(lines)
-        if above.page == below.page
-        and above.size == below.size == body
-        and 0.8 < (above.base - below.base) / body < 2.2
-    ]
-    return median(gaps) if gaps else 1.2
-
-
-def _margin(lines: list[Line], body: float) -> float:
-    """How far to the right full lines reach."""
-    ends = sorted(line.x1 for line in lines if line.size == body)
-    return ends[int(len(ends) * 0.95)] if ends else 0.0
 
 
 def _same_columns(before: Table, after: Table) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 
 _SPACES = re.compile(r"\s+")
 
@@ -132,3 +133,21 @@ def body_size(lines: list[Line]) -> float:
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 12.0
+
+
+def leading(lines: list[Line], body: float) -> float:
+    """The usual distance of two baselines over the size of the print."""
+    gaps = [
+        (above.base - below.base) / body
+        for above, below in pairwise(lines)
+        if above.page == below.page
+        and above.size == below.size == body
+        and 0.8 < (above.base - below.base) / body < 2.2
+    ]
+    return median(gaps) if gaps else 1.2
+
+
+def margin(lines: list[Line], body: float) -> float:
+    """How far to the right full lines reach."""
+    ends = sorted(line.x1 for line in lines if line.size == body)
+    return ends[int(len(ends) * 0.95)] if ends else 0.0

@@ -26,12 +26,19 @@ _LIST = re.compile(rf"{_DATE}(?:(?:,| and|, and|;)(?: on| in| then)? {_DATE})*")
 _AFTER = re.compile(
     rf"[^.;<]{{0,30}}?(?:<[OP]\d+>[^.;<]{{0,25}}?)?"
     rf"(?:\b(?:in|on|of|between|from|held|dated|during|ended on|ending|for|published|and)\b|\()"
-    rf"[^.;<]{{0,25}}?(?={_DATE})"
+    rf"[^.;<]{{0,45}}?(?={_DATE})"
 )
 _BEFORE = re.compile(rf"{_DATE}(?: [a-z'-]+| <[OP]\d+>){{0,2}} ?$", re.I)
 _OPENING = re.compile(rf"^(?:in|on|during|by|since) (?:early |late )?({_DATE})", re.I)
 _PUBLISHED = re.compile(r"\bpublished(?: in| on)? ?$", re.I)
 _SINCE = re.compile(r"\b(?:since|until|by|before|after|judged [a-z ]+in) ?$", re.I)
+_REPORT = re.compile(r"\b(?:reports?|letters?)$", re.I)
+_DONE = re.compile(
+    r"\b(?:was|were) (?:carried out|commissioned|conducted|undertaken|issued|held|published)\b|"
+    r"\b(?:conducted|carried out|undertook|issued|published|commissioned)\b",
+    re.I,
+)
+_PUBLICATION = re.compile(rf"(?:on|in) ({_DATE}),? [^.]{{0,30}}\bpublished\b", re.I)
 _ELSEWHERE = re.compile(
     r"\b(?:another|other|previous|her former|his former|neighbouring) (?:local )?authorit|"
     r"\bwhere (?:she|he|they|<P\d+>) had been\b",
@@ -44,6 +51,8 @@ class EventKind(msgspec.Struct, frozen=True):
 
     kind: str
     body: str | None = None
+    by: tuple[str, ...] = ()
+    label: str = ""
     nouns: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
     undated: bool = False
@@ -64,6 +73,8 @@ class Mention:
     end: int
     date: Entity | None = None
     published: bool = False
+    published_on: Entity | None = None
+    named: Entity | None = None
 
 
 def extract(document: Document, context: Context) -> Iterator[Claim]:
@@ -92,7 +103,8 @@ def mentions(sentence: Masked) -> list[Mention]:
         for template in templates:
             for match in template.find(sentence.text):
                 date = sentence.at(*match["date"]) if "date" in match else _opening(sentence)
-                found.append(Mention(kind, *match[""], date))
+                named = sentence.at(*match["named"]) if "named" in match else None
+                found.append(Mention(kind, *match[""], date, named=named))
         for noun in nouns:
             for match in noun.find(sentence.text):
                 found += _dated(sentence, kind, *match[""])
@@ -121,15 +133,23 @@ def _dated(sentence: Masked, kind: EventKind, start: int, end: int) -> list[Ment
         at = listed.end() if listed else after.end()
         dates = [sentence.at(*m.span()) for m in re.compile(_DATE).finditer(text, after.end(), at)]
         dates = dates if _plural(text[start:end]) else dates[:1]
-        published = bool(_PUBLISHED.search(text[end : after.end()]))
-        return [Mention(kind, start, end, date, published) for date in dates if date]
+        published = bool(
+            _PUBLISHED.search(text[end : after.end()]) or _REPORT.search(text[start:end])
+        )
+        on = None if published else _publication(sentence)
+        return [Mention(kind, start, end, date, published, on) for date in dates if date]
     before = _BEFORE.search(text[:start])
-    date = (
-        sentence.at(before.start(), start)
-        if before and not _SINCE.search(text[: before.start()])
-        else None
-    )
-    return [Mention(kind, start, end, date or _verb_opening(sentence, start, end))]
+    if before and not _SINCE.search(text[: before.start()]):
+        published = bool(_REPORT.search(text[start:end]))
+        return [Mention(kind, start, end, sentence.at(before.start(), start), published)]
+    opening = _opening(sentence) if _DONE.search(text) else None
+    return [Mention(kind, start, end, opening, bool(opening and _publication(sentence)))]
+
+
+def _publication(sentence: Masked) -> Entity | None:
+    """The date of "On 9 May 2019 Ofsted published the outcome of …"."""
+    match = _PUBLICATION.match(sentence.text)
+    return sentence.at(*match.span(1)) if match else None
 
 
 def _plural(noun: str) -> bool:
@@ -140,17 +160,6 @@ def _opening(sentence: Masked) -> Entity | None:
     """The date with which a sentence opens: "In May 2019, …"."""
     match = _OPENING.match(sentence.text)
     return sentence.at(*match.span(1)) if match else None
-
-
-def _verb_opening(sentence: Masked, start: int, end: int) -> Entity | None:
-    """The opening date, for a noun that the sentence says was done, not only spoken of."""
-    done = re.search(
-        r"\b(?:was|were) (?:carried out|commissioned|conducted|undertaken|issued|held)\b|"
-        r"\b(?:conducted|carried out|undertook|issued|published|commissioned)\b",
-        sentence.text,
-        re.I,
-    )
-    return _opening(sentence) if done else None
 
 
 def _has_date(
@@ -174,6 +183,7 @@ def _generic(mention: Mention, label: str) -> bool:
 def _claim(sentence: Masked, mention: Mention) -> EventClaim:
     start, end = sentence.span(mention.start, mention.end)
     date = mention.date
+    printed = date if mention.published else mention.published_on
     if date:
         start, end = min(start, date.start), max(end, date.end)
     return EventClaim(
@@ -189,22 +199,26 @@ def _claim(sentence: Masked, mention: Mention) -> EventClaim:
             body=_body(sentence, mention),
         ),
         label=_label(sentence, mention),
-        published=Stated(date.name, date.start, date.end) if date and mention.published else None,
+        published=Stated(printed.name, printed.start, printed.end) if printed else None,
     )
 
 
 def _body(sentence: Masked, mention: Mention) -> str | None:
     """The inspectorate or department that the sentence names, else the usual one."""
-    usual = {kind.body for kind, _, _ in _rules() if kind.body}
+    able = {mention.kind.body, *mention.kind.by}
     for found in re.finditer(r"<[OP]\d+>", sentence.text[: mention.end]):
         entity = sentence.at(*found.span())
-        if entity and entity.name in usual | {"Care Quality Commission"}:
+        if entity and entity.name in able:
             return entity.name
     return mention.kind.body
 
 
 def _label(sentence: Masked, mention: Mention) -> str:
     """The words of the mention, bodies and posts by their names, without dates."""
+    if mention.named:
+        return f"{mention.kind.kind.capitalize()}: {mention.named.name}"
+    if mention.kind.label:
+        return mention.kind.label
     words = sentence.text[mention.start : mention.end]
     for mark in re.findall(r"<[POD]\d+>", words):
         entity = sentence.entities[int(mark[2:-1])]
@@ -214,12 +228,25 @@ def _label(sentence: Masked, mention: Mention) -> str:
 
 
 def _changes(context: Context) -> Iterator[EventClaim]:
-    """Taking up and leaving posts, from the tenures."""
-    for tenure in context.of(TenureClaim):
+    """Taking up and leaving posts, from the tenures that sentences state."""
+    stated = [t for t in context.of(TenureClaim) if t.extractor.startswith("tenures")]
+    for tenure in stated:
         if tenure.since:
             yield _change(tenure, "appointment", tenure.since)
-        if tenure.until:
+        if tenure.until and not _succeeded(tenure, stated):
             yield _change(tenure, "departure", tenure.until)
+
+
+def _succeeded(tenure: TenureClaim, others: list[TenureClaim]) -> bool:
+    """Whether the same words tell that a successor took up the post then: one change, not two."""
+    return any(
+        other.post == tenure.post
+        and other.since
+        and compatible(other.since, tenure.until or "")
+        and other.start <= tenure.end
+        and tenure.start <= other.end
+        for other in others
+    )
 
 
 def _change(tenure: TenureClaim, kind: str, date: str) -> EventClaim:

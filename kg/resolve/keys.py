@@ -50,8 +50,12 @@ def event_key(ref: EventRef, document: Document, label: str = "") -> EventKey:
 
 
 def mention_key(claim: EventClaim, document: Document) -> EventKey:
-    """The key of an event that is reported or mentioned, with its label where that tells."""
-    label = slugify(claim.label) if is_labelled(claim.event.kind) else ""
+    """The key of an event that is reported or mentioned, with its label where that tells.
+
+    Without a date the label is all that tells one event of a kind from another.
+    """
+    tells = is_labelled(claim.event.kind) or not claim.event.date
+    label = slugify(claim.label) if tells else ""
     return event_key(claim.event, document, label)
 
 

@@ -35,6 +35,8 @@ FAMILIES = {
     "commissioner-report": "commissioners-report",
     "election-outcome": "election",
     "deployment": "appointment",
+    "context": "other",
+    "plan-update": "launch",
     "terms-of-reference-duty": "duty",
     "direction-requirement": "requirement",
 }

@@ -248,7 +248,12 @@ class Facts:
         for row in self._select(query):
             mention = {name: self._value(name, term) for name, term in row.items()}
             found.setdefault(mention["iri"], []).append(mention)
-        return [{**_source(found.get(fact["iri"], [])), **fact} for fact in facts]
+        return [_sourced(fact, found.get(fact["iri"], [])) for fact in facts]
+
+
+def _sourced(fact: Fact, mentions: list[Fact]) -> Fact:
+    """A fact with its source, its own fields first where names are the same."""
+    return {"id": fact["id"], "label": fact.get("label"), **_source(mentions), **fact}
 
 
 def _source(mentions: list[Fact]) -> Fact:

@@ -138,8 +138,8 @@ class Finding(Open):
     id: str | None
     document: DocumentRef
     text: str
-    polarity: str | None
-    themes: list[str]
+    polarity: str | None = None
+    themes: list[str] = []
     start: int
     end: int
 

@@ -37,7 +37,18 @@ GRAPHS = (
     Format("nq", "application/n-quads"),
     Format("n3", "text/n3", ("text/rdf+n3",), charset=True),
 )
-_SAME = {"ttl": "turtle", "xml": "rdfxml", "json": "jsonld", "rdf": "rdfxml", "ntriples": "nt"}
+_SAME = {
+    "json": "jsonld",
+    "json-ld": "jsonld",
+    "n-quads": "nq",
+    "n-triples": "nt",
+    "nquads": "nq",
+    "ntriples": "nt",
+    "rdf": "rdfxml",
+    "rdf+xml": "rdfxml",
+    "ttl": "turtle",
+    "xml": "rdfxml",
+}
 
 
 def pick(offered: tuple[Format, ...], accept: str, named: str = "") -> Format | None:
@@ -57,22 +68,34 @@ def _by_name(offered: tuple[Format, ...], named: str) -> Format | None:
     return next((form for form in offered if form.name == _SAME.get(wanted)), None)
 
 
-def known(named: str) -> None:
-    """Refuse a ``format=`` that names nothing."""
-    if not any(_by_name(offered, named) for offered in (RESULTS, GRAPHS)):
+def known(named: str) -> bool:
+    """Whether ``format=`` names a format at all."""
+    return any(_by_name(offered, named) for offered in (RESULTS, GRAPHS))
+
+
+def _check_name(named: str) -> None:
+    if named and not known(named):
         names = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
         raise BadRequest(f"There is no format '{named[:40]}'.", cure=f"Use one of: {names}.")
 
 
 def for_form(form: str, accept: str, named: str = "") -> tuple[Format | None, Format | None]:
     """Formats for solutions and for graphs; NotAcceptable when the query's form has none."""
-    if named:
-        known(named)
+    _check_name(named)
     solutions, graph = pick(RESULTS, accept, named), pick(GRAPHS, accept, named)
     is_graph = form in {"CONSTRUCT", "DESCRIBE"}
     if (graph if is_graph else solutions) is None:
         raise not_acceptable(GRAPHS if is_graph else RESULTS)
     return solutions, graph
+
+
+def for_graph(accept: str, named: str = "") -> Format:
+    """The format for a graph; NotAcceptable when there is none."""
+    _check_name(named)
+    chosen = pick(GRAPHS, accept, named)
+    if chosen is None:
+        raise not_acceptable(GRAPHS)
+    return chosen
 
 
 def not_acceptable(offered: tuple[Format, ...]) -> NotAcceptable:

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from server.sparql.errors import (
@@ -50,6 +50,7 @@ UPDATES = frozenset(
 )
 CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 CHAINS = frozenset({"UNION", "||", "&&", "OPTIONAL", "MINUS"})
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 
 
@@ -150,7 +151,7 @@ def _ambiguous(pieces: list[Token], at: int, innermost: str) -> bool:
     if piece.kind != "iri" or innermost != "(" or not set(piece.text) & {"#", "'"}:
         return False
     before = pieces[at - 1]
-    return before.kind != "punct" or before.text in {")", "]", "}"}
+    return before.kind != "punct" or before.text in _CLOSE
 
 
 def _check_services(text: str, allowed: frozenset[str]) -> None:
@@ -165,9 +166,9 @@ def _check_services(text: str, allowed: frozenset[str]) -> None:
                 raise _no_service()
         elif _ambiguous(pieces, at, brackets[-1] if brackets else ""):
             raise _no_service("A comparison could hide one here; put spaces around '<'.")
-        elif piece.text in {"(", "[", "{"}:
+        elif piece.text in _OPEN:
             brackets.append(piece.text)
-        elif piece.text in {")", "]", "}"} and brackets:
+        elif piece.text in _CLOSE and brackets:
             brackets.pop()
 
 
@@ -180,27 +181,33 @@ def _no_service(why: str = "") -> ServiceForbidden:
 
 
 def _check_shape(pieces: list[Token], limits: GateLimits) -> None:
-    depth = deepest = count = 0
-    chains: Counter[str] = Counter()
-    for piece in pieces:
-        count += 1 + (2 * piece.text.partition(":")[0].count("-") if piece.kind == "run" else 0)
-        if piece.text in {"(", "[", "{"}:
+    depth = deepest = 0
+    count = len(pieces)
+    chains = dict.fromkeys(CHAINS, 0)
+    for kind, text, _ in pieces:
+        if text in _OPEN:
             depth += 1
             deepest = max(deepest, depth)
-        elif piece.text in {")", "]", "}"}:
+        elif text in _CLOSE:
             depth -= 1
-        elif piece.kind in {"run", "punct"}:
-            chains[piece.text.upper()] += 1
+        elif kind == "run":
+            # "1-1-1" is one run and five tokens; "-" belongs to a name only after its colon.
+            count += 2 * text.partition(":")[0].count("-")
+            word = text.upper()
+            if word in CHAINS:
+                chains[word] += 1
+        elif text in CHAINS:
+            chains[text] += 1
     _bound("bracket depth", deepest, limits.depth)
     _bound("number of tokens", count, limits.tokens)
-    for word in CHAINS:
-        _bound(f"number of {word}", chains[word], limits.chain)
+    for word, times in chains.items():
+        _bound(f"number of {word}", times, limits.chain)
 
 
 def _bound(what: str, value: int, limit: int) -> None:
     if value > limit:
         raise QueryTooNested(
-            f"The query's {what} is {value:,}; the most is {limit:,}.",
+            f"The query's {what} is over the limit of {limit:,}.",
             cure="Split it into smaller queries, or use VALUES for long lists.",
             limit=(what, limit),
         )
@@ -228,7 +235,7 @@ def check(
         )
     if not text.strip():
         raise GateRefusal("The query is empty.", cure="Send a SPARQL query in 'query'.")
-    pieces = list(tokens(text))
+    pieces = list(islice(tokens(text), limits.tokens + 1))
     words = [piece.text.upper() for piece in pieces if piece.kind == "run"]
     form = _form(iter(words))
     if form in UPDATES:

@@ -28,11 +28,7 @@ def _handle(request: Request, pool: QueryPool, budget: QueryBudget) -> Response:
     if request.method not in {"GET", "HEAD"}:
         raise MethodNotAllowed(f"{request.method} is not for graphs.", cure="Use GET or HEAD.")
     name, named_format = _target(request)
-    if named_format:
-        formats.known(named_format)
-    chosen = formats.pick(formats.GRAPHS, request.accept, named_format)
-    if chosen is None:
-        raise formats.not_acceptable(formats.GRAPHS)
+    chosen = formats.for_graph(request.accept, named_format)
     validator = http.etag(pool.generation, name, chosen.name)
     if http.is_fresh(request.if_none_match, validator):
         return http.not_modified(validator)

@@ -133,9 +133,7 @@ class Endpoint:
             raise BadRequest("There is no query.", cure="Send it as 'query'.")
         if self._wants_page(request):
             return self._page_response(PageContent())
-        form = formats.pick(formats.GRAPHS, request.accept, parameters.one("format") or "")
-        if form is None:
-            raise formats.not_acceptable(formats.GRAPHS)
+        form = formats.for_graph(request.accept, parameters.format())
         validator = http.etag(self.pool.generation, request.url, form.name)
         if http.is_fresh(request.if_none_match, validator):
             return http.not_modified(validator)
@@ -201,12 +199,17 @@ class _Parameters:
         except UnicodeDecodeError:
             raise BadRequest("The query is not UTF-8.") from None
 
+    def format(self) -> str:
+        """The first format named that there is; clients name one in several ways at once."""
+        named = [value for value in self._values.get("format", []) if value]
+        return next(filter(formats.known, named), named[0] if named else "")
+
     def as_query(self, gated: gate.Gated, request: Request) -> Query:
         """Everything that determines the answer."""
         return Query(
             gated.text,
             accept=request.accept,
-            format=self.one("format") or "",
+            format=self.format(),
             default_graphs=self._graphs("default-graph-uri"),
             named_graphs=self._graphs("named-graph-uri"),
             union=not gated.own_dataset,

@@ -1,25 +1,48 @@
-"""The endpoint on a real socket, as it is served."""
+"""The endpoint on a real socket, as it is served: in this process, or in one of its own.
+
+python -m tests.server.sparql.live STORE LIMITS_AS_JSON
+"""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
+import flask
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from server.sparql.blueprint import sparql_blueprint
+from server.sparql.gate import GateLimits
+from server.sparql.limits import QueryLimits
+from server.sparql.memory import bound_arenas
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _client() -> str:
+    """Tests play several clients from one address."""
+    return flask.request.headers.get("X-Test-Client") or flask.request.remote_addr or ""
 
 
 @contextmanager
 def served(pool: QueryPool, threads: int = 24) -> Iterator[str]:
-    """The address of a server with the endpoint and a health page."""
+    """The address of a server with the endpoint, a health page and the pool's state."""
     app, endpoint = Flask("live"), Endpoint(pool)
     app.register_blueprint(sparql_blueprint(lambda: endpoint, client=_client))
     app.add_url_rule("/healthz", "health", lambda: "ok")
+    app.add_url_rule("/pool", "pool", lambda: {"pids": pool.pids(), **pool.status()})
     server = create_server(
         app, host="127.0.0.1", port=0, threads=threads, channel_request_lookahead=1
     )
@@ -28,14 +51,46 @@ def served(pool: QueryPool, threads: int = 24) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
-        server.pull_trigger()
-        thread.join(timeout=10)
         server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        thread.join(timeout=10)
 
 
-def _client() -> str:
-    """Tests play several clients from one address."""
-    import flask
+@dataclass(frozen=True)
+class Served:
+    """A server in a process of its own."""
 
-    return flask.request.headers.get("X-Test-Client") or flask.request.remote_addr or ""
+    address: str
+    pid: int
+
+    def pool(self) -> dict[str, Any]:
+        """Its pool's state."""
+        with urlopen(self.address + "/pool", timeout=10) as page:
+            state: dict[str, Any] = json.load(page)
+            return state
+
+
+@contextmanager
+def serving(store: Path, limits: QueryLimits) -> Iterator[Served]:
+    """Run this module as a process, until the end of the block."""
+    command = [sys.executable, "-m", __name__, str(store), json.dumps(asdict(limits))]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdout is not None
+        yield Served(process.stdout.readline().strip(), process.pid)
+        assert process.poll() is None, "the server has died"
+        process.communicate(timeout=20)
+
+
+def main(store: str, limits: str) -> None:
+    """Serve until standard input ends."""
+    bound_arenas()
+    values = json.loads(limits)
+    chosen = QueryLimits(**{**values, "gate": GateLimits(**values["gate"])})
+    with QueryPool(store, chosen) as pool, served(pool) as address:
+        print(address, flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -47,6 +47,7 @@ def test_sparqlwrapper_select(address: str, method: str, how: str) -> None:
     assert [row["o"]["value"] for row in rows] == ["7"]
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.mark.parametrize(
     ("name", "text"),
     [

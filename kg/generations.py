@@ -83,13 +83,13 @@ def crash_point(step: str) -> None:
 
 
 def begin(home: Path) -> Path:
-    """An empty directory for the next generation; leftovers of killed builds are removed."""
+    """An empty directory for the next generation; any that a killed build left is removed."""
     folder = home / "generations"
     folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.glob("*.tmp"):
-        shutil.rmtree(leftover)
     number = 1 + max((int(path.name) for path in _complete(home)), default=0)
     fresh = folder / f"{number:06d}.tmp"
+    if fresh.exists():
+        shutil.rmtree(fresh)
     fresh.mkdir()
     return fresh
 
@@ -119,17 +119,22 @@ def publish(home: Path, fresh: Path, keep: int = 2) -> Path:
     link.replace(home / "current")
     _sync(home)
     crash_point("after-switch")
-    _prune(home, keep)
+    tidy(home, keep)
     return final
 
 
-def _prune(home: Path, keep: int) -> None:
-    """Remove all but the last generations; one that is being removed no longer counts."""
+def tidy(home: Path, keep: int) -> None:
+    """Remove what killed builds left and all but the last generations, never the served one."""
+    folder = home / "generations"
+    for leftover in folder.glob("*.tmp"):
+        shutil.rmtree(leftover)
+    served = (home / "current").resolve()
     for path in _complete(home)[:-keep]:
-        doomed = path.with_suffix(".tmp")
-        path.rename(doomed)
-        crash_point("during-prune")
-        shutil.rmtree(doomed)
+        if path.resolve() != served:
+            doomed = path.with_suffix(".tmp")
+            path.rename(doomed)
+            crash_point("during-prune")
+            shutil.rmtree(doomed)
 
 
 def open_generation(home: Path, *, full: bool = False) -> Generation:

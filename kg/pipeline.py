@@ -206,6 +206,7 @@ class _Run:
         if not collection.sources:
             return self._report(collection, self.base, published=False)
         if self.base and self.base.manifest.inputs == inputs and not self.base.warning:
+            generations.tidy(self.home, self.settings.keep)
             return self._report(collection, self.base, published=False)
         fresh = generations.begin(self.home)
         crash_point("after-begin")

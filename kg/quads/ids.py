@@ -31,10 +31,12 @@ def claim_kind(claim: Claim) -> str:
 def claim_id(document: str, claim: Claim) -> str:
     """The part of a claim's IRI after ``{base}id/``: ``finding/{document}/{12 digits}``."""
     kind = claim_kind(claim)
-    said = {
-        field.name: msgspec.to_builtins(getattr(claim, field.name))
-        for field in msgspec.structs.fields(claim)
-        if field.name not in _UNSTABLE or (kind == "organisation" and field.name == "part_of")
-    }
-    said = {name: value for name, value in said.items() if value not in (None, "", False, [], ())}
+    unstable = _UNSTABLE - {"part_of"} if kind == "organisation" else _UNSTABLE
+    fields = msgspec.to_builtins(claim).items()
+    said = {name: value for name, value in fields if name not in unstable and not _blank(value)}
     return f"{_PATHS.get(kind, kind)}/{document}/{digest(kind, json.dumps(said, sort_keys=True))}"
+
+
+def _blank(value: object) -> bool:
+    """Whether a field says nothing; a field that is added later then renames no claim."""
+    return value is None or value is False or value in ("", (), [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from kg.catalogue import Catalogue
 from kg.errors import DataLocked, FindingsError, ShapeViolation
 from kg.extract import Context
 from kg.generations import open_generation
-from kg.model import Claim, Document, JudgementClaim, Record
+from kg.model import Claim, Document, JudgementClaim
 from kg.pipeline import BuildSettings, status
 from kg.progress import Quiet
 from kg.verify import verify
@@ -46,15 +46,6 @@ class Reading:
     def read(self, path: Path, file: str) -> Document:
         self.files.append(file)
         return toy.read(path, file)
-
-
-class Words:
-    """An index of a kind: the ids of the documents, one a line."""
-
-    def write(self, generation: Path, records: Iterable[Record]) -> None:
-        (generation / "terms").mkdir()
-        ids = "\n".join(record.document.id for record in records)
-        (generation / "terms/ids.txt").write_text(ids)
 
 
 def test_a_build_reads_each_file_and_reports_it(house: House) -> None:
@@ -186,7 +177,7 @@ def misgraded(document: Document, context: Context) -> Iterator[Claim]:
 
 def test_an_index_is_part_of_the_generation(house: House) -> None:
     house.write("1.txt", toy.letter(1))
-    house.build(indexers=[Words()])
+    house.build(indexers=[toy.Index()])
     manifest = house.generation.manifest
     assert "terms/ids.txt" in manifest.files
     text = (house.generation.path / "terms/ids.txt").read_text()

@@ -9,7 +9,7 @@ All: …                                         one claim of every other kind
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.embed import HashingEmbedder
@@ -30,6 +30,7 @@ from kg.model import (
     OrganisationClaim,
     Passage,
     PostClaim,
+    Record,
     RelationClaim,
     RepeatClaim,
     ScopeClaim,
@@ -268,3 +269,13 @@ def letter(number: int) -> str:
     day = f"20{10 + number // 12 % 80:02d}-{1 + number % 12:02d}-1{number % 9}"
     words = f"Finding: Plan {number} is not specific.\n\nGrade: Service {number} is good."
     return f"Monitoring visit|kelland|{day}\n\n{words}\n"
+
+
+class Index:
+    """An index of a kind: the ids of the documents, one a line."""
+
+    def write(self, generation: Path, records: Iterable[Record]) -> None:
+        """Write it."""
+        (generation / "terms").mkdir()
+        ids = "\n".join(record.document.id for record in records)
+        (generation / "terms/ids.txt").write_text(ids)

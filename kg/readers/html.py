@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from kg.errors import DocumentTooLarge, EmptyDocument
 from kg.readers.decode import clean, decode
 from kg.readers.limits import ReaderLimits
-from kg.structure.marks import FIRST_MARK, SECOND_MARK
+from kg.structure.marks import FIRST_MARK, SECOND_MARK, clause
 from kg.structure.pieces import Piece
 from kg.structure.plain import marked
 
@@ -63,6 +63,8 @@ _BLOCKS = frozenset(
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACES = re.compile(r"\s+")
 MAX_DEPTH = 400
+BOLD_LEVEL = 5
+BOLD_WORDS = 30
 MIN_WORDS = 60
 _NOT_FOUND = re.compile(
     r"\b(not found|no longer (exists|available)|404|access denied|forbidden|service unavailable|"
@@ -121,6 +123,7 @@ class _Reader:
         self.pieces: list[Piece] = []
         self.inline: list[str] = []
         self.lists: list[tuple[str, int]] = []
+        self.pending = ""
 
     def read(self, root: LexborNode) -> list[Piece]:
         """The pieces under an element; a first heading that tops all others is the title."""
@@ -153,10 +156,15 @@ class _Reader:
             self._flush()
         elif tag == "table":
             self._flush()
-            self._table(node)
+            self._table(node, depth)
         elif tag in _HEADINGS:
             self._flush()
             self._add(Piece("heading", _text(node), _HEADINGS[tag]))
+        elif tag == "p" and _heads(node):
+            self._flush()
+            read = marked(f"{self.pending}{_text(node)}")
+            self.pending = ""
+            self._add(Piece("heading", read.text, BOLD_LEVEL, read.mark))
         elif tag in ("ul", "ol"):
             self._list(node, depth)
         elif tag == "li":
@@ -189,9 +197,9 @@ class _Reader:
         self._children(node, depth)
         self._flush()
 
-    def _table(self, node: LexborNode) -> None:
-        if node.css_first("table table") is not None or not node.css("td, th"):
-            self._children(node, 0)
+    def _table(self, node: LexborNode, depth: int) -> None:
+        if _is_layout(node):
+            self._layout(node, depth)
             return
         rows = tuple(tuple(_text(cell) for cell in row.css("td, th")) for row in node.css("tr"))
         rows = tuple(row for row in rows if any(row))
@@ -204,11 +212,29 @@ class _Reader:
             for row in rows:
                 self._add(Piece("paragraph", row[0]))
 
+    def _layout(self, node: LexborNode, depth: int) -> None:
+        """A table that only places text: its cells in order, a lone number before its text."""
+        for cell in node.css("td, th"):
+            if cell.css_first("td, th") is not None and _is_inside(cell, ("td", "th")):
+                continue
+            text = _text(cell)
+            if clause(text) is not None:
+                self.pending = f"{text} "
+            elif not _is_inside(cell, ("td", "th")):
+                self._children(cell, depth)
+                self._flush()
+
     def _flush(self) -> None:
         text = _squeezed("".join(self.inline))
         self.inline = []
         if not text:
             return
+        numbered, self.pending = f"{self.pending}{text}", ""
+        if numbered != text and _could_head(text):
+            read = marked(numbered)
+            self._add(Piece("heading", read.text, BOLD_LEVEL, read.mark))
+            return
+        text = numbered
         last = self.pieces[-1] if self.pieces else None
         if last is not None and last.kind in ("bullet", "numbered") and not last.text:
             last.text = text
@@ -218,6 +244,24 @@ class _Reader:
     def _add(self, piece: Piece) -> None:
         if piece.text:
             self.pieces.append(piece)
+
+
+def _is_layout(table: LexborNode) -> bool:
+    """Whether a table holds blocks of text and not data."""
+    if not table.css("td, th") or table.css_first("table table, td ul, td ol") is not None:
+        return True
+    return any(len(cell.css("p")) > 2 for cell in table.css("td"))
+
+
+def _heads(paragraph: LexborNode) -> bool:
+    """Whether a paragraph is one short bold line, as headings of exported pages are."""
+    text = _text(paragraph)
+    bold = paragraph.css_first("b, strong")
+    return _could_head(text) and bold is not None and _text(bold) == text
+
+
+def _could_head(text: str) -> bool:
+    return bool(text) and len(text.split()) <= BOLD_WORDS and text[-1] not in ".;,:"
 
 
 def _text(node: LexborNode) -> str:

@@ -104,7 +104,7 @@ class Jail:
             )
         return errors.UnreadableDocument(
             "Reading the file broke off.",
-            why=f"The reader ended with status {code}: the file is damaged or hostile.",
+            why=f"It holds something the reader cannot take; the reader ended with status {code}.",
             cure="Save it again from its source.",
         )
 

@@ -17,6 +17,7 @@ from kg.structure.marks import (
     bare_number,
     bullet,
     clause,
+    is_quantity,
 )
 from kg.structure.opened import Open
 from kg.structure.pieces import Piece
@@ -130,9 +131,12 @@ class Flow:
     def _plausible(self, mark: Mark, line: Line, fresh: bool) -> bool:
         if self._within(line, fresh):
             return False
-        if mark.kind != "number":
+        if len(line.words) > 1 and is_quantity(mark, line.words[1].text):
+            return False
+        if mark.kind != "number" or mark.number == 1:
             return True
-        return mark.number == 1 or 0 < mark.number - self.number <= 4
+        headed = self._headed(line) and mark.number > self.number
+        return headed or 0 < mark.number - self.number <= 4
 
     def _begin_marked(self, line: Line, mark: Mark) -> None:
         words = line.words[1:]

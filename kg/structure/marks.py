@@ -59,6 +59,14 @@ def clause(word: str) -> Mark | None:
     return None
 
 
+_UNITS = frozenset({"am", "pm", "a.m.", "p.m.", "per", "million", "billion", "hours", "years"})
+
+
+def is_quantity(mark: Mark, following: str) -> bool:
+    """Whether a number with a point is a time or an amount that a line happens to start with."""
+    return mark.kind == "decimal" and following.casefold().rstrip(",;") in _UNITS
+
+
 def bare_number(word: str) -> int | None:
     """A number printed without a full stop, or None."""
     match = _BARE_NUMBER.match(word)

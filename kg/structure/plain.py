@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.structure.marks import FIRST_MARK, SECOND_MARK, Mark, Nesting, bullet, clause
+from kg.structure.marks import FIRST_MARK, SECOND_MARK, Mark, Nesting, bullet, clause, is_quantity
 from kg.structure.pieces import Piece
 from kg.structure.plain_kinds import settle
 from kg.structure.seams import across, hangs
@@ -155,7 +155,7 @@ class _Reader:
     def _clause(self, text: str, *, dashed: bool) -> tuple[Mark | None, str, int]:
         first, _, rest = text.partition(" ")
         mark = clause(first)
-        if mark is None or not rest.strip():
+        if mark is None or not rest.strip() or is_quantity(mark, rest.split()[0]):
             return None, text, 1
         if mark.kind == "number" and not dashed:
             if self.number and mark.number != 1 and not 0 < mark.number - self.number <= 60:

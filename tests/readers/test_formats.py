@@ -244,3 +244,15 @@ def test_docx_without_styles_is_read_as_plain_text(read: Read) -> None:
     word.save(stream)
     kinds = [kind for kind, _, _ in outline(read(stream.getvalue()))]
     assert kinds == ["title", "heading", "paragraph", "paragraph", "paragraph"]
+
+
+def test_html_tables_that_only_place_text_are_read_through(read: Read) -> None:
+    document = read(
+        "<html><body><table><tr><td>12.</td><td><b>IMPROVEMENT PLAN</b><p>Members were told:</p>"
+        "<ul><li>caseloads are lower;</li></ul></td></tr></table></body></html>"
+    )
+    assert outline(document) == [
+        ("heading", "12.", "IMPROVEMENT PLAN"),
+        ("paragraph", "", "Members were told:"),
+        ("bullet", "•", "caseloads are lower;"),
+    ]

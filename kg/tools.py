@@ -19,7 +19,9 @@ from kg.readers import read
 from kg.resolve import Resolvers
 from kg.resolve.events import Events
 from kg.resolve.issues import Issues
-from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
+from kg.resolve.organisations import Organisations
+from kg.resolve.posts import Posts
+from kg.resolve.tenures import Tenures
 from kg.sentences import sentences
 
 
@@ -62,7 +64,7 @@ class LazyEmbedder:
         return self._inner.encode(texts)
 
 
-RESOLVERS = Resolvers(Events, PlainBodies, PlainPosts, PlainTenures)
+RESOLVERS = Resolvers(Events, Organisations, Posts, Tenures)
 
 
 @dataclass(frozen=True)

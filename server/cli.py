@@ -65,7 +65,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         with _plain_errors():
             return function(*args, **kwargs)
 
-    app.command()(run)
+    app.command(name=function.__name__.rstrip("_"))(run)
     return run
 
 

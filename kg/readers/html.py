@@ -129,7 +129,7 @@ class _Reader:
         """The pieces under an element; a first heading that tops all others is the title."""
         self._children(root, 0)
         self._flush()
-        headings = [piece for piece in self.pieces if piece.kind == "heading"]
+        headings = [p for p in self.pieces if p.kind == "heading" and p.level < BOLD_LEVEL]
         top = min((piece.level for piece in headings), default=0)
         if headings and [piece.level for piece in headings].count(top) == 1:
             first = headings[0]

@@ -24,7 +24,7 @@ from search.rows import Rows
 from search.sparse import Sparse
 from search.thesaurus import Thesaurus
 
-FORMAT = 2
+FORMAT = 3
 SETTINGS = Path("vectors/settings.json")
 ROWS, THESAURUS = Path("terms/rows.json"), Path("terms/thesaurus.json")
 
@@ -54,7 +54,7 @@ class Indexer:
             (generation / name).mkdir(parents=True, exist_ok=True)
         table = rows.rows_of(records)
         count = dense.write(generation / "vectors", table.passages, self._thesaurus, self._embedder)
-        sparse.write(generation / "terms", table.passages, self._thesaurus)
+        sparse.write(generation / "terms", table, self._thesaurus)
         rows.save(table, generation / ROWS)
         self._thesaurus.save(generation / THESAURUS)
         settings = Settings(

@@ -8,13 +8,14 @@ text ──correct──▶ mended ──terms──▶ worded        both are e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from search.sparse import Sparse, spelt
+from kg import gazetteer
+from search.sparse import Sparse, of_authority, spelt
 from search.thesaurus import Mention, Term, Thesaurus
 from search.words import STOPWORDS, Word, content_stems, stem, stems, words
 
@@ -49,7 +50,7 @@ def read(text: str, thesaurus: Thesaurus, sparse: Sparse) -> Query:
         mended = mended.replace(wrong, right)
     tokens = words(mended)
     mentions = thesaurus.longest(tokens)
-    terms = dict.fromkeys(content_stems(tokens), 1.0)
+    terms = dict.fromkeys((*content_stems(tokens), *_authorities(mended, sparse)), 1.0)
     for mention in mentions:
         weight = 1.0 if mention.exact else NEAR
         _add(terms, _entries(mention.term, weight, thesaurus, differs(mention, tokens)))
@@ -61,6 +62,13 @@ def read(text: str, thesaurus: Thesaurus, sparse: Sparse) -> Query:
         understood=tuple(dict.fromkeys(mention.term.label for mention in mentions)),
         corrected=corrections,
     )
+
+
+def _authorities(text: str, sparse: Sparse) -> Iterator[str]:
+    """Entries of the authorities that are named, capitals or not, where documents are theirs."""
+    for named in (*gazetteer.find(text), *gazetteer.find(text.title())):
+        if of_authority(named.slug) in sparse:
+            yield of_authority(named.slug)
 
 
 def linked(query: Query, near: Iterable[Term], thesaurus: Thesaurus) -> Query:

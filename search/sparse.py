@@ -15,7 +15,7 @@ import bm25s
 import numpy as np
 
 from kg.embed import Vectors
-from search.rows import Row
+from search.rows import DocumentRow, Rows
 from search.thesaurus import Thesaurus
 from search.words import Word, content_stems, stems, words
 
@@ -51,14 +51,27 @@ def _differs(text: Sequence[Word], first: int, last: int, label: str) -> bool:
     return tuple(word.stem for word in text[first:last]) != stems(label)
 
 
-def write(folder: Path, rows: Sequence[Row], thesaurus: Thesaurus) -> None:
+def of_authority(slug: str) -> str:
+    """The entry of all passages in documents about one authority, named there or not."""
+    return f"@{slug}"
+
+
+def write(folder: Path, rows: Rows, thesaurus: Thesaurus) -> None:
     """Index rows and write the index with the words as printed (for typing errors)."""
-    texts = [words(row.indexed) for row in rows]
+    texts = [words(row.indexed) for row in rows.passages]
+    held = [
+        entries(text, thesaurus) + _marks(rows.document_of(row))
+        for text, row in zip(texts, rows.passages, strict=True)
+    ]
     model = bm25s.BM25(k1=K1, b=B)
-    model.index([entries(text, thesaurus) for text in texts] or [[NOTHING]], show_progress=False)
+    model.index(held or [[NOTHING]], show_progress=False)
     model.save(folder, show_progress=False)
     counts = Counter(word.printed.lower() for text in texts for word in text if not word.is_stop)
     (folder / VOCABULARY).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
+
+
+def _marks(document: DocumentRow) -> list[str]:
+    return [of_authority(document.authority)] if document.authority else []
 
 
 class Sparse:

@@ -19,6 +19,7 @@ import msgspec
 import yaml
 
 import ontology
+from ontology.themes import theme_labels
 from search.words import STOPWORDS, Word, stems
 
 DEFAULT = Path(ontology.__file__).parent / "abbreviations.yaml"
@@ -60,14 +61,14 @@ class Thesaurus:
 
     @classmethod
     def load(cls, path: Path = DEFAULT) -> Thesaurus:
-        """Read the terms from YAML: ``label: {same: […], near: […]}``."""
+        """Read the terms from YAML, and add the themes that are no terms already."""
         entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return cls(
-            [
-                Term(label, _strings(entry, "same"), _strings(entry, "near"))
-                for label, entry in entries.items()
-            ]
-        )
+        terms = [
+            Term(label, _strings(entry, "same"), _strings(entry, "near"))
+            for label, entry in entries.items()
+        ]
+        known = {term.label.lower() for term in terms}
+        return cls([*terms, *(term for term in theme_terms() if term.label.lower() not in known)])
 
     def save(self, path: Path) -> None:
         """Write the terms as JSON: an index keeps the list that it was made with."""
@@ -121,6 +122,20 @@ class Thesaurus:
             found = tuple(word.stem for word in text[at:last])
             if found == key and not _is_common_word(wording, text[at]):
                 yield Mention(term, at, last, exact)
+
+
+def theme_terms() -> list[Term]:
+    """The themes with what reports call them; patterns (``caseload*``) are left out."""
+    path = Path(ontology.__file__).parent / "themes_words.yaml"
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    labels = theme_labels()
+    return [_theme_term(labels[theme], entries[theme]) for theme in labels if theme in entries]
+
+
+def _theme_term(label: str, entry: dict[str, list[str]]) -> Term:
+    wordings = {w.lower(): w for w in _strings(entry, "labels") if not w.endswith("*")}
+    wordings.pop(label.lower(), None)
+    return Term(label, tuple(wordings.values()))
 
 
 def _is_common_word(wording: str, word: Word) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from kg.embed import HashingEmbedder
 from kg.errors import QueryError
 from search.filters import Filters
 from search.fuse import Weights
+from search.index import Indexer
 from search.search import Results, Searcher
+from tests.search.library import LETTER, library, record
 
 
 def files(results: Results) -> list[str]:
@@ -25,8 +29,6 @@ def test_the_passage_that_says_it_comes_first(searcher: Searcher) -> None:
 
 
 def test_start_and_end_are_places_in_the_stored_text(searcher: Searcher) -> None:
-    from tests.search.library import library
-
     texts = {record.document.id: record.document.text for record in library()}
     for result in searcher.search("children carers agency computers").results:
         assert texts[result.document.id][result.start : result.end] == result.text
@@ -39,6 +41,22 @@ def test_an_abbreviation_finds_what_is_spelt_out(searcher: Searcher) -> None:
     marked = [found.results[0].text[a:b] for a, b in found.results[0].highlights]
     assert "Initial child protection conferences" in marked
     assert "late" in marked
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [("late conferences in Essex", "one.txt"), ("late conferences, surrey", "two.txt")],
+)
+def test_an_authority_named_in_the_query_draws_its_documents(
+    text: str, file: str, tmp_path: Path
+) -> None:
+    records = [
+        record("one", LETTER, authority="essex"),
+        record("two", LETTER, authority="surrey"),
+    ]
+    Indexer(HashingEmbedder()).write(tmp_path, records)
+    found = Searcher.open(tmp_path, HashingEmbedder()).search(text)
+    assert found.results[0].document.file == file
 
 
 def test_a_typing_error_is_forgiven_and_told(searcher: Searcher) -> None:

@@ -7,7 +7,7 @@ an article and words such as "new" or "current" along, so wordings need not spel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +20,7 @@ from kg.model import Basis, Block, Document, OrganisationClaim, PostClaim, Sente
 _BESIDE = r"(?: \(<[PO]\d+>\))?(?: predecessor)?(?:,? (?-i:[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,2}),)?"
 _AUTHORS = {"commissioners-report": "Children's Services Commissioner"}
 Kind = Literal["P", "O", "D"]
-_SLOT = re.compile(r"\{(?:(\w+):)?(\w+)\}")
+_SLOT = re.compile(r"\{(?:(\w+):)?([a-z]\w*)\}")
 _CLASSES = {"post": "P", "body": "O", "date": "D", "any": "PO", "a": "PO", "b": "PO"}
 _PRONOUN = re.compile(
     r"(?:(?<=^)|(?<=[;,.] )|(?<=and )|(?<=when )|(?<=because )|(?<=until )|(?<=that ))(?:[Hh]e|[Ss]he)\b(?!')"
@@ -196,22 +196,30 @@ class _Reader:
 
 
 class _Names:
-    """The bodies of a document by the forms that its claims found."""
+    """The bodies of a document by the forms that its claims found; capitals stay capitals."""
 
     def __init__(self, context: Context) -> None:
-        self._names = {
-            " ".join(c.printed.split()).lower(): c.name for c in context.of(OrganisationClaim)
-        }
-        longest = sorted(map(re.escape, self._names), key=len, reverse=True)
-        self._rule = (
-            re.compile(rf"(?<![\w-])(?:{'|'.join(longest)})(?![\w-])", re.I) if longest else None
-        )
+        printed = {" ".join(c.printed.split()): c.name for c in context.of(OrganisationClaim)}
+        self._exact = {form: name for form, name in printed.items() if form.isupper()}
+        self._names = {form.lower(): name for form, name in printed.items() if not form.isupper()}
+        self._rules = [
+            _alternatives(forms, flags)
+            for forms, flags in ((self._exact, re.NOFLAG), (self._names, re.IGNORECASE))
+            if forms
+        ]
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        for match in self._rule.finditer(text) if self._rule else ():
-            name = self._names.get(match.group().lower())
-            if name:
-                yield match.start(), match.end(), name
+        """Bodies in one line, those printed in capitals first."""
+        for rule in self._rules:
+            for match in rule.finditer(text):
+                name = self._exact.get(match.group()) or self._names.get(match.group().lower())
+                if name:
+                    yield match.start(), match.end(), name
+
+
+def _alternatives(forms: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str]:
+    longest = sorted(map(re.escape, forms), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(longest)})(?![\w-])", flags)
 
 
 def _date(line: Flat, when: When) -> Entity:

@@ -43,7 +43,8 @@ def _table(document: Document, position: int, block: Block) -> Iterator[FigureCl
     for row in block.rows[1:]:
         numbers = [_is_number(_text(document, cell)) for cell in row[1:]]
         filled = [bool(_text(document, cell)) for cell in row[1:]]
-        if not numbers or sum(numbers) < 2 or sum(numbers) < 0.6 * sum(filled):
+        enough = 1 if dates.find(_text(document, row[0])) else 2
+        if sum(numbers) < max(enough, 0.6 * sum(filled)):
             continue
         for name, cell, number in zip(names[1:], row[1:], numbers, strict=False):
             if name and (number or cell.start == cell.end):

@@ -26,7 +26,7 @@ _CAPITALS = re.compile(
     r"\b([A-Z]{3,}(?: [A-Z]{3,})*?)(?: (?:CITY|COUNTY|BOROUGH|DISTRICT|METROPOLITAN))* COUNCIL\b"
 )
 _PLACE = re.compile(
-    r"\b(?!The|Local|Children|Our)([A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+    r"\b(?!The|Local|Children|Our)([A-Z][a-z]+(?: (?!Local)[A-Z][a-z]+)?)"
     r"(?:'s)? (?:Local )?(?:Safeguarding (?:Children|Partnership)|local authority|children's services|LSCB)"
     r"|\b(?:care|services|Improvement) in ([A-Z][a-z]+)\b"
 )

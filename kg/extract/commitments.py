@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.edtf import earliest, latest
 from kg.extract.bodies import home
 from kg.extract.commitment_rules import Due, List_, Sentences, cues, heading_rules, opening
 from kg.extract.context import Context
@@ -20,14 +21,15 @@ from kg.model import Block, Claim, CommitmentClaim, Document, OrganisationClaim,
 
 EXTRACTOR = "commitments@1"
 _ARTICLE = re.compile(
-    r"^(?:Article|Clause|Paragraph|Direction) (\d+(?:\.\d+)*)[.:]?\s|^([A-Z]\d{1,2})[.:)]?$"
+    r"^(?:Article|Clause|Paragraph|Direction) (\d+(?:\.\d+)*)[.:]?\s|^([A-Z]\d{1,2})[.:)](?=\s|$)"
 )
 _SIGNED = re.compile(r"^(?:Signed\b|Yours (?:sincerely|faithfully)|Dated\b|on behalf of)", re.I)
 _ANNEX = re.compile(r"^(?:annex|schedule|appendix)\b", re.I)
 _SPLIT = re.compile(
     r"(?<=;) (?=(?!and\b|or\b)[a-z]+ [a-z-]+ )|(?<=;) and\s*\n\s*[-•*–]\s+|\n\s*[-•*–]\s+"
 )
-_BESIDE_AUTHOR = {"commissioners-report": "Children's Services Commissioner"}
+_SPLIT_BULLET = re.compile(rf"(?<=;) and (?=[a-z]+ )|{_SPLIT.pattern}")
+_VERB = re.compile(r"(?:To [a-z]|[A-Z][a-z]+ing\b)")
 
 
 def extract(document: Document, context: Context) -> Iterator[Claim]:
@@ -111,7 +113,7 @@ class _Reader:
         rules = cues().resolutions
         action = re.match(rules.action, line.text, re.I)
         opened = re.match(rules.opens, line.text, re.I)
-        if block.kind == "heading" or re.match(rules.ends, line.text, re.I):
+        if _is_heading(block, line) or re.match(rules.ends, line.text, re.I):
             self._list = None
             return False
         if action or (self._list and self._list[0] == "action" and not opened):
@@ -120,6 +122,8 @@ class _Reader:
         if opened:
             self._list = ("resolution", self._committee, block.level)
             return self._resolution(number, block, line, "resolution", opened.end())
+        if any(re.search(pattern, line.text, re.I) for pattern in rules.sentences):
+            return self._resolution(number, block, line, "resolution", 0)
         if self._list and self._list[0] == "resolution":
             return self._resolution(number, block, line, "resolution", 0)
         return False
@@ -130,7 +134,7 @@ class _Reader:
             if first < len(line.text):
                 span = line.span(first, len(line.text))
                 of = self._asked(number, action=kind == "action") or self._committee
-                self._add(kind, *span, of, due=self._due(number, kind))
+                self._add(kind, *span, of, due=self._due(number))
         return True
 
     def _asked(self, number: int, action: bool) -> str | None:
@@ -193,7 +197,7 @@ class _Reader:
         if kind == "recommendation" and level < 0:
             return block.kind == "numbered" or bool(_ARTICLE.match(line.text.split(" ")[0]))
         unmarked = block.kind == "paragraph" and line.text[:1].isupper() and level > 0
-        follows = kind == "duty" and line.text.startswith("To ")
+        follows = bool(_VERB.match(line.text))
         return block.kind in ("numbered", "bullet") or (unmarked and follows)
 
     def _effect(self, number: int) -> tuple[str, str | None] | None:
@@ -210,15 +214,14 @@ class _Reader:
     def _item(self, number: int, block: Block, line: Flat, kind: str, of: str | None) -> None:
         text = self._document.text[block.start : block.end]
         start = block.start
-        for piece in _SPLIT.split(text):
+        split = _SPLIT_BULLET if block.kind == "bullet" else _SPLIT
+        for piece in split.split(text):
             at = self._document.text.index(piece, start)
             start = at + len(piece)
             stop = at + len(piece.rstrip())
             if piece.strip() and not piece.startswith("which "):
                 named = self._named(number) if kind == "recommendation" else None
-                self._add(
-                    kind, at, stop, named or of, due=self._due(number, kind), clause=self._clause()
-                )
+                self._add(kind, at, stop, named or of, due=self._due(number), clause=self._clause())
 
     def _more(self, number: int) -> None:
         """Commitments that a clause adds in sentences after its first."""
@@ -238,7 +241,8 @@ class _Reader:
     # Single sentences
 
     def _single(self, number: int, block: Block) -> None:
-        if block.kind in ("heading", "title", "table"):
+        text = self._document.text[block.start : block.end]
+        if block.kind in ("heading", "title", "table") or _is_label(text):
             return
         for sentence in self._sentences.get(number, ()):
             if any(re.search(pattern, sentence.text, re.I) for pattern in cues().not_):
@@ -258,7 +262,7 @@ class _Reader:
                     sentence.start,
                     sentence.end,
                     self._whose(rule.of, of, number),
-                    due or Due.of(sentence),
+                    self._later(due or Due.of(sentence)),
                     clause,
                 )
         return None
@@ -278,11 +282,18 @@ class _Reader:
             "decider": self._decider,
             "committee": self._committee,
             "author": "Children's Services Commissioner",
+            "department": "Department for Education",
         }.get(default, self._council)
 
-    def _due(self, number: int, kind: str) -> str | None:
-        dates = (Due.of(sentence) for sentence in self._sentences.get(number, ()))
+    def _due(self, number: int) -> str | None:
+        dates = (self._later(Due.of(sentence)) for sentence in self._sentences.get(number, ()))
         return next(filter(None, dates), None)
+
+    def _later(self, due: str | None) -> str | None:
+        """A due date, unless it lies before the document."""
+        day = self._document.identity.date
+        past = due and day and latest(due) < earliest(day.value)
+        return None if past else due
 
     def _add(
         self,
@@ -342,6 +353,8 @@ class _Reader:
             c.post for c in context.of(PostClaim) if c.organisation == "Department for Education"
         ]
         offices = [name for name in ministers if "Secretary" in name or "Minister" in name]
+        if self._kind.startswith("statutory"):
+            offices.sort(key=lambda name: not name.startswith("Secretary of State"))
         return offices[0] if offices else self._council
 
     @staticmethod
@@ -349,6 +362,18 @@ class _Reader:
         kinds = ("scrutiny-committee", "committee", "corporate-parenting-body", "panel", "board")
         names = (c.name for c in context.of(OrganisationClaim) if c.type in kinds)
         return next(names, None)
+
+
+def _is_heading(block: Block, line: Flat) -> bool:
+    """Whether a block is a heading, or printed like one in capitals."""
+    letters = line.text.strip("0123456789. ")
+    capitals = letters.isupper() and len(letters) < 90 and ":" not in letters
+    return block.kind in ("heading", "title") or capitals
+
+
+def _is_label(text: str) -> bool:
+    """A few words without a full stop: a title, not a sentence."""
+    return len(text) < 60 and text.rstrip()[-1:] not in ".;!?:"
 
 
 def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:

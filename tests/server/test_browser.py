@@ -1,0 +1,169 @@
+"""Real Chromium: the main journeys with and without scripts, and what axe finds.
+
+The style sheet must have been built (``python -m server.assets.build``), which also
+brings axe-core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.server.browser import chromium, executable, served, watch
+from tests.server.sample import LETTER, REPORT
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+BUILT = ROOT / "server/static/dist/assets.json"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(executable() is None, reason="Chromium is not installed"),
+    pytest.mark.skipif(not (AXE.exists() and BUILT.exists()), reason="assets are not built"),
+]
+
+TEMPLATES = [
+    "/",
+    "/search",
+    "/search?q=supervision&kind=inspection",
+    "/search?q=zebra&kind=other",
+    "/search?q=x&since=never",
+    "/documents",
+    f"/doc/document/{REPORT}?start=100&end=160",
+    "/inspections",
+    "/browse",
+    "/findings",
+    "/disagreements",
+    "/doc/inspection/kelland/2020-03-02-inspection",
+    "/accessibility",
+    "/data",
+    "/nowhere",
+]
+"""One page of each make."""
+
+RUN_AXE = """async () => {
+  const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
+    "wcag22aa", "best-practice"]});
+  return found.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html).join(" | "));
+}"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests here."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(web: Flask) -> Iterator[str]:
+    """Where the sample is served."""
+    with served(web) as found:
+        yield found
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    """A page in which nothing may go wrong, with and without scripts."""
+    context = browser.new_context(base_url=address, java_script_enabled=request.param)
+    opened = context.new_page()
+    wrong = watch(opened, address)
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def test_from_the_home_page_to_the_words_in_their_document(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox", name="Search the documents").fill("supervision is not regular")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", name="Search results")).to_be_visible()
+    page.get_by_role("heading", level=3).get_by_role("link").first.click()
+    quotation = page.locator("#q")
+    expect(quotation).to_be_in_viewport()
+    assert "upervision" in quotation.inner_text()
+
+
+def test_results_are_filtered_and_set_free_again(page: Page) -> None:
+    page.goto("/search?q=supervision")
+    page.get_by_label("Monitoring visit letter").check()
+    page.get_by_role("button", name="Apply filters").click()
+    assert "kind=monitoring-visit-letter" in page.url
+    chip = page.get_by_role("link", name="Remove filter")
+    expect(chip).to_have_count(1)
+    chip.click()
+    assert "kind=" not in page.url
+
+
+def test_from_a_grade_to_the_words_it_was_read_from(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="how a council was graded").click()
+    page.get_by_role("link", name="Requires improvement").first.click()
+    expect(page.locator("#q")).to_have_text("Inspection of Kelland")
+
+
+def test_from_a_weakness_in_the_side_list_to_its_place(page: Page) -> None:
+    page.goto(f"/doc/document/{REPORT}")
+    page.locator("#read summary").filter(has_text="Findings").click()
+    page.locator("#read").get_by_role("link", name="Weakness: Supervision").last.click()
+    label = page.locator(".fg-finding__label").last
+    expect(label).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("path", [f"/doc/document/{LETTER}", "/missing", "/documents"])
+def test_text_that_looks_like_code_stays_text(page: Page, path: str) -> None:
+    page.goto(path)
+    expect(page.get_by_text("<script>alert(1)</script>").first).to_be_attached()
+
+
+def test_the_journey_can_be_made_with_the_keyboard_alone(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    while not page.evaluate("document.activeElement.id === 'search-box'"):
+        page.keyboard.press("Tab")
+    page.keyboard.type("supervision")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=supervision")
+    first = page.get_by_role("heading", level=3).get_by_role("link").first
+    for _ in range(60):
+        if first.evaluate("link => link === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#q")).to_be_in_viewport()
+    context.close()
+
+
+@pytest.fixture(scope="module", params=[(1280, "light"), (320, "dark")], ids=["wide", "narrow"])
+def checked(
+    request: pytest.FixtureRequest, browser: Browser, address: str
+) -> Iterator[BrowserContext]:
+    """A window of one width and colour scheme, with axe in every page."""
+    width, scheme = request.param
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
+    context.add_init_script(path=AXE)
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_axe_finds_nothing_and_nothing_overflows(checked: BrowserContext, path: str) -> None:
+    page = checked.new_page()
+    page.goto(path)
+    assert page.evaluate(RUN_AXE) == []
+    assert page.evaluate(OVERFLOW) <= 0
+    page.close()

@@ -7,8 +7,10 @@ an article and words such as "new" or "current" along, so wordings need not spel
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from kg.extract.context import Context
@@ -111,23 +113,42 @@ def _slot(slot: re.Match[str], used: set[str]) -> str:
     return rf"{before}(?:(?:{tags}) )*{group}<[{classes}]\d+>){after}"
 
 
-def masked(document: Document, context: Context) -> list[Masked]:
+def masked(document: Document, context: Context) -> tuple[Masked, ...]:
     """Every sentence of a document, in order, with its posts, bodies and dates masked."""
-    reader = _Reader(document, context)
-    return [reader.sentence(sentence) for sentence in context.sentences]
+    titles = tuple(c for c in context.of(PostClaim) if c.extractor.startswith("posts"))
+    bodies = tuple(context.of(OrganisationClaim))
+    own = context.own.event.date if context.own else None
+    return _masked(document, context.sentences, titles, bodies, own)
+
+
+@lru_cache(maxsize=1)
+def _masked(
+    document: Document,
+    sentences: tuple[Sentence, ...],
+    titles: tuple[PostClaim, ...],
+    bodies: tuple[OrganisationClaim, ...],
+    own: str | None,
+) -> tuple[Masked, ...]:
+    """Kept for the extractors that follow one another on one document."""
+    reader = _Reader(document, titles, bodies, own)
+    return tuple(reader.sentence(sentence) for sentence in sentences)
 
 
 class _Reader:
     """Reads on through a document and keeps in mind who and when was meant last."""
 
-    def __init__(self, document: Document, context: Context) -> None:
+    def __init__(
+        self,
+        document: Document,
+        titles: tuple[PostClaim, ...],
+        bodies: tuple[OrganisationClaim, ...],
+        own: str | None,
+    ) -> None:
         self._document = document
-        self._posts = sorted(context.of(PostClaim), key=lambda claim: claim.start)
-        self._bodies = _Names(context)
+        self._posts = sorted(titles, key=lambda claim: claim.start)
+        self._bodies = _Names(bodies)
         identity = document.identity
-        own = context.own.event.date if context.own else None
-        anchor = own or (identity.date.value if identity.date else None)
-        self._clock = Clock(anchor)
+        self._clock = Clock(own or (identity.date.value if identity.date else None))
         self._block = -1
         self._last: Entity | None = None
         self._author = _AUTHORS.get(identity.kind)
@@ -151,8 +172,11 @@ class _Reader:
 
     def _entities(self, line: Flat, sentence: Sentence) -> list[tuple[int, int, Entity]]:
         spans: list[tuple[int, int, Entity]] = []
-        for claim in self._posts:
-            local = line.local(claim.start, claim.end) if claim.start >= sentence.start else None
+        first = bisect_left(self._posts, sentence.start, key=lambda claim: claim.start)
+        for claim in self._posts[first:]:
+            if claim.start >= sentence.end:
+                break
+            local = line.local(claim.start, claim.end)
             if local and claim.end <= sentence.end:
                 entity = Entity(
                     "P", claim.post, claim.start, claim.end, claim.printed, claim.organisation
@@ -198,8 +222,8 @@ class _Reader:
 class _Names:
     """The bodies of a document by the forms that its claims found; capitals stay capitals."""
 
-    def __init__(self, context: Context) -> None:
-        printed = {" ".join(c.printed.split()): c.name for c in context.of(OrganisationClaim)}
+    def __init__(self, bodies: tuple[OrganisationClaim, ...]) -> None:
+        printed = {" ".join(c.printed.split()): c.name for c in bodies}
         self._exact = {form: name for form, name in printed.items() if form.isupper()}
         self._names = {form.lower(): name for form, name in printed.items() if not form.isupper()}
         self._rules = [

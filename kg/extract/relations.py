@@ -35,6 +35,8 @@ class Relations(msgspec.Struct, frozen=True):
 def extract(document: Document, context: Context) -> Iterator[Claim]:
     """Relations stated in one sentence, and the post of chair that a chairing implies."""
     for sentence in masked(document, context):
+        if "<O" not in sentence.text and "<P" not in sentence.text:
+            continue
         for relation, template in _templates():
             for match in template.find(sentence.text):
                 yield from _claims(sentence, relation, match)

@@ -52,6 +52,8 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
 
 
 def _stated(sentence: Masked) -> Iterator[TenureClaim]:
+    if "<P" not in sentence.text:
+        return
     for statement, template in _templates():
         for match in template.find(sentence.text):
             claim = _claim(sentence, statement, match)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
@@ -38,7 +39,9 @@ class _Reader:
         return y.value
 
     def size(self, index: int) -> float:
-        size = float(raw.FPDFText_GetFontSize(self.page, index))
+        raw.FPDFText_GetMatrix(self.page, index, self.matrix)
+        scale = math.hypot(self.matrix.b, self.matrix.d) or 1.0
+        size = scale * float(raw.FPDFText_GetFontSize(self.page, index))
         if size > 2:
             return round(size, 1)
         _, bottom, _, top = self.box(index)

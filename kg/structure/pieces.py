@@ -7,6 +7,7 @@ import msgspec
 from kg.model import Block, BlockKind, Cell, Document
 
 INDENT = "  "
+DEEPEST = 8
 
 
 class Piece(msgspec.Struct):
@@ -59,7 +60,7 @@ class _Layout:
             self.add_table(piece)
             return
         if piece.mark:
-            indent = INDENT * (piece.level - 1) if piece.kind in _LISTED else ""
+            indent = INDENT * min(piece.level - 1, DEEPEST) if piece.kind in _LISTED else ""
             self.write(f"{indent}{piece.mark} ")
         start = self.write(piece.text)
         for offset, number in piece.page_breaks:

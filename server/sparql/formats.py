@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from server.negotiate import Offer, choose
@@ -79,6 +80,7 @@ def _check_name(named: str) -> None:
         raise BadRequest(f"There is no format '{named[:40]}'.", cure=f"Use one of: {names}.")
 
 
+@lru_cache(maxsize=512)
 def for_form(form: str, accept: str, named: str = "") -> tuple[Format | None, Format | None]:
     """Formats for solutions and for graphs; NotAcceptable when the query's form has none."""
     _check_name(named)

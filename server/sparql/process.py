@@ -21,6 +21,7 @@ from server.sparql.limits import QueryLimits
 from server.sparql.worker import HEAD
 
 SPOOL = 1 << 20
+PIECE = 256 << 10
 START_SECONDS = 20.0
 LOOK_SECONDS = 0.1
 WORKER = Path(__file__).with_name("worker.py")
@@ -75,6 +76,7 @@ class WorkerProcess:
         self.generation, self.served, self.resident = "", 0, 0
         self.confined: dict[str, bool] = {}
         self._ready = False
+        self._held = bytearray()
         ours, theirs = socket.socketpair()
         self._socket = ours
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
@@ -153,19 +155,20 @@ class WorkerProcess:
         return kind, self._exactly(size, until, gone)
 
     def _exactly(self, count: int, until: float, gone: Callable[[], bool] | None) -> bytes:
-        data = bytearray()
-        while len(data) < count:
-            part = self._receive(count - len(data), until, gone)
+        while len(self._held) < count:
+            part = self._receive(until, gone)
             if not part:
                 raise Gone(self._last_words())
-            data += part
-        return bytes(data)
+            self._held += part
+        data = bytes(self._held[:count])
+        del self._held[:count]
+        return data
 
-    def _receive(self, most: int, until: float, gone: Callable[[], bool] | None) -> bytes:
+    def _receive(self, until: float, gone: Callable[[], bool] | None) -> bytes:
         while (left := until - time.monotonic()) > 0:
             self._socket.settimeout(min(left, LOOK_SECONDS) if gone else left)
             try:
-                return self._socket.recv(min(most, SPOOL))
+                return self._socket.recv(PIECE)
             except TimeoutError:
                 if gone and gone():
                     raise Abandoned from None

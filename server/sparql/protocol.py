@@ -52,6 +52,7 @@ class Endpoint:
     """The endpoint over a pool: gate, budget and cache in front of it.
 
     ``page`` renders the page for people; without one, browsers get what programs get.
+    ``union`` makes the default graph all graphs together, where a query names none itself.
     """
 
     def __init__(
@@ -60,8 +61,10 @@ class Endpoint:
         *,
         page: Page | None = None,
         allowed_services: frozenset[str] = frozenset(),
+        union: bool = True,
     ) -> None:
         self.pool, self._page, self._services = pool, page, allowed_services
+        self._union = union
         self.budget = QueryBudget(pool.limits.milliseconds_per_minute)
         self._cache = AnswerCache(pool.limits.cache_bytes)
         self._describe = service_description.Describer(pool)
@@ -85,7 +88,7 @@ class Endpoint:
         if text is None:
             return self._introduce(request, parameters)
         gated = gate.check(text, self.pool.limits.gate, self._services)
-        query = parameters.as_query(gated, request)
+        query = parameters.as_query(gated, request, self._union)
         if self._wants_page(request):
             return self._on_page(query, gated, request)
         return self._answer(query, gated, request)
@@ -204,7 +207,7 @@ class _Parameters:
         named = [value for value in self._values.get("format", []) if value]
         return next(filter(formats.known, named), named[0] if named else "")
 
-    def as_query(self, gated: gate.Gated, request: Request) -> Query:
+    def as_query(self, gated: gate.Gated, request: Request, union: bool) -> Query:
         """Everything that determines the answer."""
         return Query(
             gated.text,
@@ -212,7 +215,7 @@ class _Parameters:
             format=self.format(),
             default_graphs=self._graphs("default-graph-uri"),
             named_graphs=self._graphs("named-graph-uri"),
-            union=not gated.own_dataset,
+            union=union and not gated.own_dataset,
             base=request.url,
             seconds=self._seconds(),
             form=gated.form,

@@ -1,0 +1,215 @@
+"""Our endpoint beside ``oxigraph serve-read-only`` on one store, in one run.
+
+    python -m benchmarks.sparql [QUADS]
+
+Prints requests a second of point look-ups by 8 clients (each query once, and queries that
+repeat) and seconds of aggregates, and the ratios; and what the way through a worker process
+adds to a query of 20 rows. Needs the ``oxigraph`` command (PyPI package oxigraph).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+CLIENTS, SECONDS = 8, 5.0
+EX = "http://example.org/"
+AGGREGATES = {
+    "count by theme": f"SELECT ?t (COUNT(*) AS ?n) {{ ?f <{EX}theme> ?t }} GROUP BY ?t",
+    "average by theme": (
+        f"SELECT ?t (AVG(?y) AS ?n) {{ ?f <{EX}theme> ?t ; <{EX}year> ?y }} GROUP BY ?t"
+    ),
+    "distinct documents": f"SELECT (COUNT(DISTINCT ?d) AS ?n) {{ ?f <{EX}document> ?d }}",
+}
+
+
+def quads(count: int) -> Iterator[ox.Quad]:
+    """Findings with a theme, a year and a document, one named graph a document."""
+    integer = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    for number in range(count // 3):
+        finding, document = ox.NamedNode(f"{EX}f{number}"), ox.NamedNode(f"{EX}d{number // 100}")
+        year = ox.Literal(str(2010 + number % 15), datatype=integer)
+        for name, value in (
+            ("theme", ox.NamedNode(f"{EX}t{number % 40}")),
+            ("year", year),
+            ("document", document),
+        ):
+            yield ox.Quad(finding, ox.NamedNode(EX + name), value, document)
+
+
+def lookup(number: int) -> str:
+    """What is known of one finding."""
+    return f"SELECT ?p ?o {{ <{EX}f{number}> ?p ?o }}"
+
+
+# --- servers -------------------------------------------------------------------------------
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(command: list[str], port: int) -> Iterator[int]:
+    """A server process, once it listens."""
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.05)
+        yield port
+        process.terminate()
+
+
+def oxigraph(store: str) -> contextlib.AbstractContextManager[int]:
+    """The server that the engine's authors ship."""
+    port = _free_port()
+    place = ["--location", store, "--bind", f"127.0.0.1:{port}", "--union-default-graph"]
+    program = str(Path(sys.executable).with_name("oxigraph"))
+    return running([program, "serve-read-only", *place], port)
+
+
+def ours(store: str) -> contextlib.AbstractContextManager[int]:
+    """Our endpoint in Flask on waitress, as it is served."""
+    port = _free_port()
+    return running([sys.executable, "-m", "benchmarks.sparql", "serve", store, str(port)], port)
+
+
+def serve(store: str, port: str) -> None:
+    """Serve until terminated."""
+    import waitress
+    from flask import Flask
+
+    from server.sparql.blueprint import sparql_blueprint
+    from server.sparql.limits import QueryLimits
+    from server.sparql.memory import bound_arenas
+    from server.sparql.pool import QueryPool
+    from server.sparql.protocol import Endpoint
+
+    bound_arenas()
+    with QueryPool(store, QueryLimits(milliseconds_per_minute=10**9, nice=0)) as pool:
+        endpoint = Endpoint(pool)
+        app = Flask("benchmark")
+        app.register_blueprint(sparql_blueprint(lambda: endpoint))
+        waitress.serve(app, host="127.0.0.1", port=int(port), threads=24)
+
+
+# --- load ----------------------------------------------------------------------------------
+
+
+def _ask(connection: socket.socket, text: str) -> bytes:
+    """One request on an open connection; its body, which must come with status 200."""
+    accept = "application/sparql-results+json"
+    head = f"GET /sparql?query={quote(text)} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n"
+    if connection.getpeername()[1] in OXIGRAPH:
+        head = head.replace("/sparql", "/query", 1)
+    connection.sendall(head.encode())
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(65536)
+    fields, _, body = data.partition(b"\r\n\r\n")
+    if b" 200 " not in fields[:20]:
+        raise RuntimeError(fields[:300])
+    if b"chunked" in fields.lower():
+        while not body.endswith(b"0\r\n\r\n"):
+            body += connection.recv(65536)
+        return body
+    length = int(fields.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+    while len(body) < length:
+        body += connection.recv(65536)
+    return body
+
+
+OXIGRAPH: set[int] = set()
+
+
+def _client(port: int, first: int, most: int, is_oxigraph: bool) -> int:
+    if is_oxigraph:
+        OXIGRAPH.add(port)
+    done, until = 0, time.monotonic() + SECONDS
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while time.monotonic() < until:
+            _ask(connection, lookup(first + done % most))
+            done += 1
+    return done
+
+
+def throughput(port: int, most: int, is_oxigraph: bool) -> float:
+    """Look-ups a second by 8 clients, each in its process, over ``most`` queries each."""
+    jobs = [(port, number * 7919, most, is_oxigraph) for number in range(CLIENTS)]
+    with multiprocessing.get_context("fork").Pool(CLIENTS) as clients:
+        return sum(clients.starmap(_client, jobs)) / SECONDS
+
+
+def seconds(port: int, text: str, is_oxigraph: bool) -> float:
+    """Median of five runs; each is another query to the cache."""
+    if is_oxigraph:
+        OXIGRAPH.add(port)
+    return _median(lambda run: _once(port, text.replace("?n", f"?n{run}")), 5)
+
+
+def _once(port: int, text: str) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        _ask(connection, text)
+
+
+def _median(act: Callable[[int], object], times: int) -> float:
+    taken = []
+    for run in range(times):
+        start = time.perf_counter()
+        act(run)
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def overhead(store: str) -> float:
+    """Milliseconds that a worker process adds to a query of 20 rows, median."""
+    from server.sparql.pool import QueryPool
+
+    with QueryPool(store) as pool:
+        found = [pool.query(f"SELECT * {{ ?s ?p ?o }} LIMIT 20 # {n}") for n in range(200)]
+
+        def hop(_: int) -> None:
+            found.append(pool.query("SELECT * { ?s ?p ?o } LIMIT 20"))
+
+        total = _median(hop, 1000) * 1000
+    return total - statistics.median(one.milliseconds for one in found)
+
+
+def main(count: int) -> None:
+    """Measure both and print."""
+    with tempfile.TemporaryDirectory() as store:
+        writer = ox.Store(store)
+        writer.bulk_extend(quads(count))
+        writer.flush()
+        del writer
+        with oxigraph(store) as theirs, ours(store) as own:
+            for name, most in (("each query once", 10**9), ("queries repeat", 50)):
+                one, two = throughput(theirs, most, True), throughput(own, most, False)
+                print(f"look-ups, {name}: {one:.0f} and {two:.0f} a second, ratio {two / one:.2f}")
+            for name, text in AGGREGATES.items():
+                one, two = seconds(theirs, text, True), seconds(own, text, False)
+                print(f"{name}: {one:.3f} and {two:.3f} s, ratio {one / two:.2f}")
+        print(f"worker process adds {overhead(store):.2f} ms to a query of 20 rows (median)")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["serve"]:
+        serve(*sys.argv[2:])
+    else:
+        main(int(sys.argv[1]) if sys.argv[1:] else 300_000)

@@ -19,7 +19,7 @@ from search.sparse import Sparse, of_authority, spelt
 from search.thesaurus import Mention, Term, Thesaurus
 from search.words import STOPWORDS, Word, content_stems, stem, stems, words
 
-SPELT, NEAR, LINKED = 0.6, 0.4, 0.3
+SPELT, NEAR, LINKED = 0.5, 0.4, 0.2
 """Weight, against a word of the query itself, of the words of a term that the query words
 otherwise; of a term that it only comes near; and of one that is like it in meaning."""
 

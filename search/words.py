@@ -42,12 +42,13 @@ class Word(NamedTuple):
         return self.printed.lower() in STOPWORDS
 
 
-def words(text: str) -> list[Word]:
+@lru_cache(maxsize=1024)
+def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order; a possessive ending is not part of a word."""
-    return [
+    return tuple(
         Word(match.group(), stem(match.group()), match.start(), match.end())
         for match in _WORD.finditer(text)
-    ]
+    )
 
 
 def stems(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from server import searching, words
 from server.addresses import reader_address, thing_address, thing_page
 from server.library import opened
+from server.sources import source_name
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ def init_app(app: Flask) -> None:
         asset=asset,
         label=label,
         reader_address=reader_address,
+        source_name=source_name,
         thing_address=thing_address,
         thing_page=thing_page,
         navigation=lambda: _links(app, NAVIGATION),

@@ -181,7 +181,7 @@ def test_inspections_show_the_grades_in_words(client: FlaskClient) -> None:
 
 def test_missing_documents_name_where_they_are_mentioned(client: FlaskClient) -> None:
     row = " ".join(_text(cell) for cell in _page(client, "/missing").css("tbody td"))
-    assert row == f"May 2018 Review, May 2018 Sandover {DANGEROUS}"
+    assert row == "May 2018 Review, May 2018 Sandover Kelland monitoring visit letter, 30 June 2021"
 
 
 def test_disagreements_show_both_sides(client: FlaskClient) -> None:

@@ -44,7 +44,11 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a generation holds. ``inputs`` is a digest of all that it was made from."""
+    """What a generation holds. ``inputs`` is a digest of all that it was made from.
+
+    ``base``, ``embedder`` (the model setting) and ``names`` are the settings of the build,
+    which adding and removing documents must keep.
+    """
 
     generation: str
     inputs: str
@@ -55,6 +59,7 @@ class Manifest(msgspec.Struct, frozen=True):
     counts: dict[str, int]
     sources: tuple[Source, ...]
     files: dict[str, FileEntry]
+    names: str = "printed"
     format: int = FORMAT
 
 

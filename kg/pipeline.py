@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -231,7 +231,7 @@ class _Run:
             records,
             self.settings.names == "printed",
             self.report,
-            self._revisable(),
+            self._revisable(sources),
         )
         resolved = assembly.resolve(self.tools.resolvers, len(sources))
         written = assembly.graph(resolved, sources)
@@ -247,14 +247,21 @@ class _Run:
             written.counts,
             tuple(written.sources[document] for document in sorted(written.sources)),
             {},
+            self.settings.names,
         )
         return assembly.seal(manifest)
 
-    def _revisable(self) -> Generation | None:
-        """The served generation, when its graph was made in the same way."""
+    def _revisable(self, sources: Mapping[str, Source]) -> Generation | None:
+        """The served generation, when the new one only adds to it and is made in the same way.
+
+        A store keeps the strings of quads that are taken out, so what is removed or changed
+        is left behind for good only by a store that is written anew.
+        """
         if self.base is None or self.base.manifest.graph != self.graph:
             return None
-        return self.base if self.base.manifest.base == self.settings.base else None
+        kept = all(source.document in sources for source in self._before())
+        same = self.base.manifest.base == self.settings.base
+        return self.base if kept and same else None
 
     def _inputs(self, collection: Collection) -> str:
         """A digest of all that decides what a generation would hold."""

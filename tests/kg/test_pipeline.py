@@ -77,8 +77,6 @@ def test_one_more_document_is_the_only_one_read(built: House) -> None:
 
 def test_a_revised_graph_is_the_graph_of_a_whole_build(built: House, tmp_path: Path) -> None:
     built.write("4.txt", toy.VISIT)
-    built.write("2.txt", toy.letter(22))
-    (built.files / "1.txt").unlink()
     built.build()
     whole = House(built.files, tmp_path / "other")
     whole.build()
@@ -113,6 +111,16 @@ def test_add_and_remove_change_what_is_served(built: House, tmp_path: Path) -> N
     assert built.quads() == before
     with Catalogue(built.generation.catalogue) as catalogue:
         assert catalogue.document(document) is None
+
+
+def test_what_is_removed_leaves_no_bytes_behind(built: House) -> None:
+    sentinel = "Zqxjkvb7Wm3Phgd9Lcy2Tfn5"
+    built.write("4.txt", toy.letter(4).replace("Plan", sentinel))
+    built.build(BuildSettings(keep=1))
+    assert any(sentinel in quad for quad in built.quads())
+    built.run(pipeline.remove, ["4.txt"], BuildSettings(keep=1))
+    files = [path for path in built.home.rglob("*") if path.is_file()]
+    assert [path for path in files if sentinel.encode() in path.read_bytes()] == []
 
 
 def test_removing_what_is_not_there_is_an_error(built: House) -> None:

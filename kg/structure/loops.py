@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from kg.structure.phrases import collapse
 from kg.structure.pieces import Piece
 
 MIN_BLOCKS = 3
@@ -15,8 +18,9 @@ def once(pieces: list[Piece]) -> list[Piece]:
 
     A loop is three or more blocks, or at least 120 words, printed again word for word right
     after they stood. Shorter repeats stay: minutes do print one resolution twice, and the
-    record must show it.
+    record must show it. Inside a piece a phrase that loops is kept once as well.
     """
+    pieces = [_unlooped(piece) for piece in pieces]
     keys = [_key(piece) for piece in pieces]
     kept: list[int] = []
     places: dict[Key, list[int]] = {}
@@ -29,6 +33,11 @@ def once(pieces: list[Piece]) -> list[Piece]:
             kept.append(place)
         place += length or 1
     return [pieces[number] for number in kept]
+
+
+def _unlooped(piece: Piece) -> Piece:
+    """The piece without looping phrases; one that a page break cuts stays as it is."""
+    return piece if piece.page_breaks else replace(piece, text=collapse(piece.text))
 
 
 def _repeated(kept: list[int], starts: list[int], keys: list[Key], place: int) -> int:

@@ -20,7 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kg.extract import figures, improvements, inspections, organisations, posts, relations, tenures
+from kg.extract import (
+    commitments,
+    events,
+    figures,
+    improvements,
+    inspections,
+    organisations,
+    posts,
+    relations,
+    retold,
+    tenures,
+)
 from kg.extract.context import Context, Embedder
 from kg.model import Claim, Document
 
@@ -35,6 +46,9 @@ EXTRACTORS: tuple[Extractor, ...] = (
     posts.extract,
     tenures.extract,
     relations.extract,
+    events.extract,
+    commitments.extract,
+    retold.extract,
     figures.extract,
 )
 

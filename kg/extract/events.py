@@ -39,7 +39,7 @@ _DONE = re.compile(
     re.I,
 )
 _PUBLICATION = re.compile(rf"(?:on|in) ({_DATE}),? [^.]{{0,30}}\bpublished\b", re.I)
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"\b(?:another|other|previous|her former|his former|neighbouring) (?:local )?authorit|"
     r"\bwhere (?:she|he|they|<P\d+>) had been\b",
     re.I,
@@ -194,7 +194,7 @@ def _claim(sentence: Masked, mention: Mention) -> EventClaim:
         basis=date.basis if date else "stated",
         event=EventRef(
             kind=mention.kind.kind,
-            authority="unknown" if _ELSEWHERE.search(sentence.text) else None,
+            authority="unknown" if ELSEWHERE.search(sentence.text) else None,
             date=date.name if date else None,
             body=_body(sentence, mention),
         ),

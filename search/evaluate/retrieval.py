@@ -16,6 +16,7 @@ import msgspec
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
 from search.evaluate.report import Miss, Outcome, mean
+from search.filters import Filters
 from search.fuse import WEIGHTS, Weights
 from search.search import Result, Searcher
 
@@ -60,17 +61,30 @@ def load(gold: Path) -> list[Judged]:
 
 
 def evaluate(gold: Path, searcher: Searcher) -> list[Outcome]:
-    """One outcome for each part of the search and one for all of it, which has the misses."""
+    """One outcome for each part of the search and one for all of it, which has the misses.
+
+    Only the documents that were judged are searched: what others say was not labelled.
+    """
     judged = load(gold)
+    scope = _scope(judged, searcher)
     outcomes = []
     for name, weights in PARTS.items():
         variant = Searcher(searcher.index, searcher.embedder, weights)
-        outcomes.append(_evaluate(name, judged, variant))
+        outcomes.append(_evaluate(name, judged, variant, scope))
     return outcomes
 
 
-def _evaluate(name: str, judged: Sequence[Judged], searcher: Searcher) -> Outcome:
-    results = {item.id: searcher.search(item.query, limit=DEPTH).results for item in judged}
+def _scope(judged: Sequence[Judged], searcher: Searcher) -> Filters:
+    """The documents of the index that the judgements name."""
+    named = {quotation.doc for item in judged for quotation in item.relevant}
+    files = [document.file for document in searcher.index.rows.documents]
+    return Filters(
+        document=tuple(file for file in files if any(same_document(doc, file) for doc in named))
+    )
+
+
+def _evaluate(name: str, judged: Sequence[Judged], searcher: Searcher, scope: Filters) -> Outcome:
+    results = {item.id: searcher.search(item.query, scope, limit=DEPTH).results for item in judged}
     answered = {item.id: answers(item, results[item.id]) for item in judged}
     values = score(judged, answered)
     whole = name == "fused"

@@ -62,6 +62,15 @@ def normalised(rows: NDArray[np.floating]) -> Vectors:
     return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
 
+def vocabulary_of(embedder: Embedder) -> frozenset[str]:
+    """The whole words that an embedder's model knows; none where it knows no words.
+
+    The tokens of a general model are the common words of its language, so they tell a
+    word that is merely absent from some documents from one that is misspelt.
+    """
+    return getattr(embedder, "vocabulary", frozenset())
+
+
 class HashingEmbedder:
     """Deterministic bag of hashed words: fast, without a model, for tests."""
 
@@ -104,6 +113,7 @@ class ModelEmbedder:
         self._lock = threading.Lock()
         self.name = name or f"{folder.name}@{_folder_digest(folder)}"
         self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.vocabulary = frozenset(self._model.tokenizer.get_vocab())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode in batches of similar length (sentence-transformers sorts them)."""
@@ -136,6 +146,7 @@ class CachedEmbedder:
         self._batch_size = batch_size
         self.name = inner.name
         self.dimension = inner.dimension
+        self.vocabulary = vocabulary_of(inner)
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connect() as connection:
             connection.execute("PRAGMA journal_mode=WAL")

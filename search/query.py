@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from kg import gazetteer
 from search.sparse import Sparse, of_authority, spelt
 from search.thesaurus import Mention, Term, Thesaurus
-from search.words import STOPWORDS, Word, content_stems, stem, stems, words
+from search.words import STOPWORDS, Word, stem, stems, words
 
 SPELT, NEAR, LINKED = 0.5, 0.4, 0.2
 """Weight, against a word of the query itself, of the words of a term that the query words
@@ -38,22 +38,30 @@ class Query(msgspec.Struct, frozen=True):
     corrected: tuple[tuple[str, str], ...] = ()
 
 
-def read(text: str, thesaurus: Thesaurus, sparse: Sparse) -> Query:
+class Known(msgspec.Struct, frozen=True):
+    """What a query is read by: the domain's terms, the index, and common words."""
+
+    thesaurus: Thesaurus
+    sparse: Sparse
+    common: frozenset[str] = frozenset()
+
+
+def read(text: str, known: Known) -> Query:
     """Correct, find the domain's terms, and weigh the entries.
 
     An abbreviation becomes its term with full weight and the words of the term with less,
     since each of them alone says little.
     """
-    corrections = misspelt(text, thesaurus, sparse)
+    corrections = misspelt(text, known)
     mended = text
     for wrong, right in corrections:
         mended = mended.replace(wrong, right)
     tokens = words(mended)
-    mentions = thesaurus.longest(tokens)
-    terms = dict.fromkeys((*content_stems(tokens), *_authorities(mended, sparse)), 1.0)
+    mentions = known.thesaurus.longest(tokens)
+    terms = dict.fromkeys(_plain_entries(mended, tokens, mentions, known.sparse), 1.0)
     for mention in mentions:
         weight = 1.0 if mention.exact else NEAR
-        _add(terms, _entries(mention.term, weight, thesaurus, differs(mention, tokens)))
+        _add(terms, _entries(mention.term, weight, known.thesaurus, differs(mention, tokens)))
     return Query(
         text=text,
         mended=mended,
@@ -62,6 +70,21 @@ def read(text: str, thesaurus: Thesaurus, sparse: Sparse) -> Query:
         understood=tuple(dict.fromkeys(mention.term.label for mention in mentions)),
         corrected=corrections,
     )
+
+
+def _plain_entries(
+    text: str, tokens: Sequence[Word], mentions: Sequence[Mention], sparse: Sparse
+) -> Iterator[str]:
+    """The words themselves, and the authorities named.
+
+    A word that no passage has is kept, since it is a part of the query left unanswered,
+    unless it belongs to the wording of a term.
+    """
+    worded = {at for mention in mentions for at in range(mention.first, mention.last)}
+    for at, word in enumerate(tokens):
+        if not word.is_stop and (word.stem in sparse or at not in worded):
+            yield word.stem
+    yield from _authorities(text, sparse)
 
 
 def _authorities(text: str, sparse: Sparse) -> Iterator[str]:
@@ -113,28 +136,30 @@ def _worded(text: str, tokens: Sequence[Word], mentions: Sequence[Mention]) -> s
     return "".join((*parts, text[done:])) + ("; " + ", ".join(near) if near else "")
 
 
-def misspelt(text: str, thesaurus: Thesaurus, sparse: Sparse) -> tuple[tuple[str, str], ...]:
-    """Words that neither the documents nor the domain know, with the word meant.
+def misspelt(text: str, known: Known) -> tuple[tuple[str, str], ...]:
+    """Words that neither the documents nor the domain nor the language know, with those meant.
 
     The first letter must be right, and short words are left alone: too many are one slip
     apart.
     """
     found = []
     for word in words(text):
-        meant = _meant(word.printed.lower(), thesaurus, sparse)
+        meant = _meant(word.printed.lower(), known)
         if meant:
             found.append((word.printed, meant))
     return tuple(found)
 
 
-def _meant(word: str, thesaurus: Thesaurus, sparse: Sparse) -> str | None:
-    if len(word) < SHORTEST or not word.isalpha() or _known(word, thesaurus, sparse):
+def _meant(word: str, known: Known) -> str | None:
+    if len(word) < SHORTEST or not word.isalpha() or _is_word(word, known):
         return None
-    return _closest(word, sparse, 1 if len(word) < LONG else 2)
+    return _closest(word, known.sparse, 1 if len(word) < LONG else 2)
 
 
-def _known(word: str, thesaurus: Thesaurus, sparse: Sparse) -> bool:
-    return word in STOPWORDS or stem(word) in sparse or stem(word) in thesaurus.known
+def _is_word(word: str, known: Known) -> bool:
+    if word in STOPWORDS or word in known.common:
+        return True
+    return stem(word) in known.sparse or stem(word) in known.thesaurus.known
 
 
 def _closest(word: str, sparse: Sparse, slips: int) -> str | None:

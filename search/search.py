@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.embed import Embedder, Vectors, normalised
+from kg.embed import Embedder, Vectors, normalised, vocabulary_of
 from kg.errors import QueryError
 from search import fold, fuse, query
 from search.filters import EVERYTHING, Facet, Filters, allowed, facets
@@ -111,6 +111,7 @@ class Searcher:
         index.require(embedder)
         self.index = index
         self.embedder = embedder
+        self._known = query.Known(index.thesaurus, index.sparse, vocabulary_of(embedder))
         self._weights = weights
 
     @classmethod
@@ -138,7 +139,7 @@ class Searcher:
 
     def _read(self, text: str) -> tuple[Query, Vectors]:
         """What is asked, and its vector: the words as typed and in the domain's terms."""
-        read = query.read(text, self.index.thesaurus, self.index.sparse)
+        read = query.read(text, self._known)
         vectors = self.embedder.encode(list(dict.fromkeys((read.mended, read.worded))))
         near = self.index.dense.alike(vectors[-1], self.index.thesaurus)
         vector = normalised(vectors.sum(axis=0, keepdims=True))[0]
@@ -159,7 +160,7 @@ class Searcher:
         if number is None:
             raise QueryError(f"No passage {passage}.", cure="Search for it; ids change with words.")
         row = self.index.rows.passages[number]
-        read = query.read(row.embedded, self.index.thesaurus, self.index.sparse)
+        read = query.read(row.embedded, self._known)
         terms = self.index.sparse.scores(read.terms)
         ranked = self._rank(self.index.dense.vector(number), terms, filters, without=number)
         return self._answer(msgspec.structs.replace(read, text=passage), ranked, limit, 0)

@@ -27,6 +27,9 @@ VOCABULARY = "words.json"
 NOTHING = "="
 """The one entry of an index without passages, which BM25 cannot write; no query has it."""
 
+MARKS = "=@"
+"""What begins an entry that is no word: a term, or an authority."""
+
 Weights = Mapping[str, float]
 
 
@@ -84,18 +87,24 @@ class Sparse:
         self._rows = model.scores["indices"]
         self._bounds = model.scores["indptr"]
         self.count = int(model.scores["num_docs"])
+        self._rarest = float(self._data.max()) if len(self._data) else 0.0
         self.printed: dict[str, int] = json.loads((folder / VOCABULARY).read_text("utf-8"))
 
     def __contains__(self, entry: str) -> bool:
         return entry in self._columns
 
     def scores(self, weights: Weights) -> Vectors:
-        """The share of the query that each passage answers, by weight and rarity."""
+        """The share of the query that each passage answers, by weight and rarity.
+
+        Words that no passage has lower every share: they are asked for and not answered.
+        """
         scores = np.zeros(self.count, dtype=np.float32)
         best = 0.0
         for entry, weight in weights.items():
             column = self._columns.get(entry)
-            if column is not None:
+            if column is None:
+                best += weight * self._rarest if entry[0] not in MARKS else 0.0
+            else:
                 part = slice(self._bounds[column], self._bounds[column + 1])
                 if part.start < part.stop:
                     scores[self._rows[part]] += weight * self._data[part]

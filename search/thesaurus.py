@@ -17,12 +17,17 @@ from pathlib import Path
 
 import msgspec
 import yaml
+from rapidfuzz.distance import Prefix
 
 import ontology
 from ontology.themes import theme_labels
 from search.words import STOPWORDS, Word, stems
 
 DEFAULT = Path(ontology.__file__).parent / "abbreviations.yaml"
+
+
+ENDING = 3
+"""Letters at the end of a word in which its forms may differ."""
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -120,7 +125,7 @@ class Thesaurus:
         for key, wording, term, exact in self._by_first.get(text[at].stem, ()):
             last = at + len(key)
             found = tuple(word.stem for word in text[at:last])
-            if found == key and not _is_common_word(wording, text[at]):
+            if found == key and _may_mean(wording, text[at:last]):
                 yield Mention(term, at, last, exact)
 
 
@@ -138,9 +143,18 @@ def _theme_term(label: str, entry: dict[str, list[str]]) -> Term:
     return Term(label, tuple(wordings.values()))
 
 
-def _is_common_word(wording: str, word: Word) -> bool:
-    """Whether an abbreviation such as IT meets the word that it looks like."""
-    return wording.isupper() and wording.lower() in STOPWORDS and not word.printed.isupper()
+def _may_mean(wording: str, found: Sequence[Word]) -> bool:
+    """Whether one word with the stem of a wording is that word.
+
+    IT is not "it", and "informally" is no form of "info", though their stems are alike.
+    """
+    if len(found) > 1:
+        return True
+    printed = found[0].printed
+    if wording.isupper() and wording.lower() in STOPWORDS and not printed.isupper():
+        return False
+    shared = Prefix.similarity(wording.lower(), printed.lower())
+    return max(len(wording), len(printed)) - shared <= ENDING
 
 
 def _strings(entry: dict[str, list[str]] | None, field: str) -> tuple[str, ...]:

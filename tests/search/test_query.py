@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search import query
-from search.query import LINKED, NEAR, SPELT
+from search.query import LINKED, NEAR, SPELT, Known
 from search.search import Searcher
 from search.thesaurus import Term, Thesaurus
 
@@ -13,7 +13,7 @@ TERMS = Thesaurus([Term("initial conference", ("ICPC",), ("first meeting",))])
 
 
 def read(text: str, searcher: Searcher) -> query.Query:
-    return query.read(text, TERMS, searcher.index.sparse)
+    return query.read(text, Known(TERMS, searcher.index.sparse, frozenset({"boards"})))
 
 
 def test_an_abbreviation_weighs_as_its_term_and_is_spelt_out(searcher: Searcher) -> None:
@@ -47,6 +47,7 @@ def test_terms_alike_in_meaning_never_lower_a_weight(searcher: Searcher) -> None
         ("conferences", ()),
         ("fastor", ()),
         ("wek", ()),
+        ("boards", ()),
         ("elephants", ()),
     ],
 )
@@ -54,3 +55,17 @@ def test_typing_errors(
     text: str, corrected: tuple[tuple[str, str], ...], searcher: Searcher
 ) -> None:
     assert read(text, searcher).corrected == corrected
+
+
+def test_words_that_no_passage_has_lower_the_shares(searcher: Searcher) -> None:
+    sparse = searcher.index.sparse
+    alone = sparse.scores({"comput": 1.0})
+    beside = sparse.scores({"comput": 1.0, "zeppelin": 1.0})
+    assert alone.max() == 1
+    assert 0 < beside.max() <= 0.5
+    assert sparse.scores({"comput": 1.0, "=no such term": 1.0}).max() == 1
+
+
+def test_a_word_in_a_terms_wording_is_not_left_unanswered(searcher: Searcher) -> None:
+    assert "icpc" not in read("late ICPCs", searcher).terms
+    assert "zeppelin" in read("late zeppelins", searcher).terms

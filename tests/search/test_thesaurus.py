@@ -12,6 +12,7 @@ SMALL = Thesaurus(
         Term("initial conference", ("ICPC",), ("first meeting",)),
         Term("conference"),
         Term("information technology", ("IT",)),
+        Term("information", ("info",)),
     ]
 )
 
@@ -29,6 +30,8 @@ def found(text: str) -> list[tuple[str, bool]]:
         ("conferences", [("conference", True)]),
         ("a first meeting", [("initial conference", False)]),
         ("it works", []),
+        ("more info", [("information", True)]),
+        ("cared for informally", []),
         ("IT works", [("information technology", True)]),
         ("meeting first", []),
     ],

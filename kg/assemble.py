@@ -101,7 +101,7 @@ class Assembly:
             document = record.document.id
             key = graph_key(record, resolved)
             written.note(record, key)
-            said = list(document_quads(record, resolved, self.minter))
+            said = list(document_quads(record, resolved, self.minter, masked=not self.names))
             names = list(name_quads(record, resolved, self.minter)) if self.names else []
             if old.get(document) != key:
                 refuse(validator.check([*said, *names]))

@@ -213,7 +213,8 @@ class _Run:
         try:
             manifest = self._assemble(fresh, collection, inputs)
         except (FindingsError, OSError):
-            shutil.rmtree(fresh)
+            # The store may still be closing its files; the next build removes what is left.
+            shutil.rmtree(fresh, ignore_errors=True)
             raise
         final = generations.publish(self.home, fresh, self.settings.keep)
         self.cache.prune(collection.seen)

@@ -15,6 +15,7 @@ from kg import generations
 from kg.catalogue import Catalogue
 from kg.errors import GenerationError
 from kg.generations import Manifest
+from kg.quads.masks import matches
 from kg.store import GraphStore
 from ontology.iris import Minter
 from ontology.terms import fg, term
@@ -100,7 +101,7 @@ def _spans(store: GraphStore, catalogue: Catalogue, minter: Minter) -> Iterator[
         if document != loaded:
             loaded, text = document, catalogue.text(document) or ""
         start, end = int(row["start"].value), int(row["end"].value)
-        if text[start:end] != row["exact"].value:
+        if not matches(row["exact"].value, text[start:end]):
             raise GenerationError(
                 f"A quotation of {document} is not in its text:",
                 why=f"{row['span'].value} does not hold the words between {start} and {end}.",

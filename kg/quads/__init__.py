@@ -29,6 +29,7 @@ from kg.model import (
 from kg.quads import commitments, documents, events, figures, findings, names, people
 from kg.quads.entities import Derived
 from kg.quads.ids import claim_id
+from kg.quads.masks import masker
 from kg.quads.scope import Scope
 from kg.resolve import Resolved
 from ontology.iris import Minter
@@ -51,9 +52,12 @@ BUILDERS: dict[type[Any], Callable[[Any, Scope], Iterator[Quad]]] = {
 }
 
 
-def document_quads(record: Record, resolved: Resolved, minter: Minter) -> Iterator[Quad]:
-    """What one document says, in the document's graph."""
-    scope = Scope(record, resolved, minter)
+def document_quads(
+    record: Record, resolved: Resolved, minter: Minter, *, masked: bool = False
+) -> Iterator[Quad]:
+    """What one document says, in the document's graph; ``masked`` without printed names."""
+    mask = masker(names.printed_names(record)) if masked else None
+    scope = Scope(record, resolved, minter, mask)
     yield from documents.document_quads(scope)
     for claim in record.claims:
         yield from BUILDERS[type(claim)](claim, scope)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.model import EventClaim, Stated, TenureClaim
+from kg.model import Claim, EventClaim, Record, Stated, TenureClaim
 from kg.quads.scope import Pair, Scope, quads
 from ontology.iris import digest
 from ontology.terms import TYPE, fg
@@ -29,14 +29,25 @@ def name_quads(scope: Scope) -> Iterator[Quad]:
         yield from scope.span_quads(stated.start, stated.end, graph)
 
 
+def printed_names(record: Record) -> set[str]:
+    """The names that a document is known to print."""
+    return {stated.value for _, _, stated in _printed(record)}
+
+
 def _named(scope: Scope) -> Iterator[tuple[NamedNode, str, Stated]]:
-    identity = scope.document.identity
+    for claim, role, stated in _printed(scope.record):
+        yield scope.claim(claim) if claim else scope.iri, role, stated
+
+
+def _printed(record: Record) -> Iterator[tuple[Claim | None, str, Stated]]:
+    """The claim or, for None, document whose role holder a name is of, and the role."""
+    identity = record.document.identity
     if identity.addressee_name:
-        yield scope.iri, "addressee", identity.addressee_name
+        yield None, "addressee", identity.addressee_name
     if identity.signatory_name:
-        yield scope.iri, "signatory", identity.signatory_name
-    for claim in scope.record.claims:
+        yield None, "signatory", identity.signatory_name
+    for claim in record.claims:
         if isinstance(claim, EventClaim) and claim.lead:
-            yield scope.claim(claim), "lead", claim.lead
+            yield claim, "lead", claim.lead
         if isinstance(claim, TenureClaim) and claim.name:
-            yield scope.claim(claim), "holder", claim.name
+            yield claim, "holder", claim.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -58,9 +58,19 @@ def quads(subject: NamedNode, pairs: Iterable[Pair], graph: NamedNode) -> Iterat
 
 
 class Scope:
-    """Knows where in its document a claim stands and which entities its words mean."""
+    """Knows where in its document a claim stands and which entities its words mean.
 
-    def __init__(self, record: Record, resolved: Resolved, minter: Minter) -> None:
+    ``mask`` takes names out of quotations where a graph is to hold none.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        resolved: Resolved,
+        minter: Minter,
+        mask: Callable[[str], str] | None = None,
+    ) -> None:
+        self._mask = mask or str
         self.record, self.resolved, self.minter = record, resolved, minter
         self.document = record.document
         self.graph = minter.document_graph(record.document.id)
@@ -119,7 +129,7 @@ class Scope:
             (TYPE, term("oa", "TextQuoteSelector")),
             (term("oa", "start"), Literal(start)),
             (term("oa", "end"), Literal(end)),
-            (term("oa", "exact"), Literal(self.document.quote(start, end))),
+            (term("oa", "exact"), Literal(self._mask(self.document.quote(start, end)))),
         ]
         return quads(self.span(start, end), pairs, graph or self.graph)
 

@@ -63,10 +63,16 @@ KEPT_LISTS, KEPT_ROWS = 500, 1_000
 
 
 class Filters(msgspec.Struct, frozen=True):
-    """What rows must be about: authorities by slug, documents by id. Empty lets all pass."""
+    """What rows must be about: authorities by slug, documents by id. Empty lets all pass.
+
+    ``theme``, ``polarity`` (concepts) and ``event`` (``inspection/…``) are for findings.
+    """
 
     authority: tuple[str, ...] = ()
     document: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    polarity: tuple[str, ...] = ()
+    event: tuple[str, ...] = ()
 
 
 @cache
@@ -201,6 +207,17 @@ class Facts:
                 yield _named(kind, "?claim fg:inDocument ?in .", "?in", only)
             else:
                 yield f"FILTER(?document IN ({', '.join(only)}))"
+        if kind == "findings":
+            yield from self._of_findings(filters)
+
+    def _of_findings(self, filters: Filters) -> Iterable[str]:
+        for name in ("theme", "polarity"):
+            concepts = [_iri(f"{SCHEMES}{name}/{value}") for value in getattr(filters, name)]
+            if concepts:
+                yield f"FILTER EXISTS {{ ?iri fg:{name} ?c FILTER(?c IN ({', '.join(concepts)})) }}"
+        if filters.event:
+            events = ", ".join(_iri(f"{self.base}id/{event}") for event in filters.event)
+            yield f"FILTER(?event_iri IN ({events}))"
 
     def _iris(self, type_: str, slugs: Iterable[str]) -> Iris:
         return [_iri(f"{self.base}id/{type_}/{slug}") for slug in slugs]

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from kg.model import Document, Passage
 from search.facts import KINDS, Filters
 from search.listing import all_sentences, listed
+from search.repeated import repeated as repeated_issues
 from search.opened import Opened
 from server import schemas, searching
 from server.errors import Problem, Refused, not_found, problem_response
@@ -103,6 +104,15 @@ def facts(path: schemas.KindPath, query: schemas.FactsQuery) -> Response:
         )
     found = opened().facts.list(path.kind, query.limit, query.offset, _filters(query))
     return _json({"facts": found, "next": _next(len(found), query)})
+
+
+@blueprint.get("/repeated", responses={"200": schemas.IssueList})
+def repeated(query: schemas.RepeatedQuery) -> Response:
+    """Problems that were raised at two or more events, strongest first."""
+    slug = searching.authority_slug(query.authority) if query.authority else None
+    every = repeated_issues(opened().facts, slug)
+    found = every[query.offset : query.offset + query.limit]
+    return _json({"issues": found, "next": _next(len(found), query)})
 
 
 @blueprint.get("/documents", responses={"200": schemas.DocumentList})

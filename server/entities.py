@@ -19,6 +19,7 @@ from server.errors import Problem, Refused, not_found
 from server.library import opened
 from server.negotiate import Offer, choose
 from server.pages.documents import reader_page
+from server.pages.repeated import issue_page
 from server.paging import PER_PAGE, Paging, links, page_number
 from server.reader import passage_anchor
 
@@ -103,6 +104,8 @@ def page(kind: str, slug: str) -> ResponseReturnValue:
         return reader_page(slug)
     if kind == "passage":
         return _passage(slug)
+    if kind == "issue":
+        return issue_page(slug)
     return _thing(kind, slug)
 
 

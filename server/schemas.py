@@ -61,6 +61,12 @@ class SearchQuery(BaseModel):
     until: str | None = Field(None, description="Documents of this date or earlier.")
 
 
+class RepeatedQuery(Page):
+    """Which recurring issues are wanted."""
+
+    authority: str | None = Field(None, description="Only this council, by name or id.")
+
+
 class KindPath(BaseModel):
     """A kind of fact."""
 
@@ -148,6 +154,36 @@ class FindingList(BaseModel):
     """Findings, or all sentences."""
 
     findings: list[Finding]
+    next: str | None
+
+
+class Occurrence(Open):
+    """A finding that raised an issue, or a statement that it was raised before."""
+
+    document: DocumentRef
+    event: str | None
+    date: str | None
+    quote: str
+
+
+class Issue(Open):
+    """A problem that was raised at two or more events, in order of date."""
+
+    id: str
+    label: str
+    themes: list[str]
+    authority: str | None
+    first: str | None
+    last: str | None
+    status: str
+    occurrences: list[Occurrence]
+    explicit: list[Occurrence]
+
+
+class IssueList(BaseModel):
+    """Recurring issues, strongest first."""
+
+    issues: list[Issue]
     next: str | None
 
 

@@ -8,6 +8,7 @@ import msgspec
 from werkzeug.datastructures import MultiDict
 
 from kg.gazetteer import authorities
+from kg.gazetteer import find as find_authorities
 from search.filters import Filters
 from search.opened import Opened
 from search.search import POOL, Result, Results
@@ -66,6 +67,14 @@ def search(opened: Opened, wanted: Asked, limit: int, offset: int = 0) -> Result
 def has_words(text: str) -> bool:
     """Whether there is anything to search for."""
     return any(character.isalnum() for character in text)
+
+
+def authority_slug(named: str) -> str:
+    """The slug of a council by its slug or by any of its names; else the words as they are."""
+    if named in authorities():
+        return named
+    found = find_authorities(named)
+    return found[0].slug if found else named
 
 
 def label(opened: Opened, field: str, value: str) -> str:

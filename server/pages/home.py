@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from search.repeated import repeated
 from server.library import opened
 from server.pages import blueprint
 from server.status import status
 
 LISTED = ("inspections", "findings", "commitments", "figures", "disagreements", "missing")
+
+STRONGEST = 5
 
 
 @blueprint.get("/")
@@ -19,5 +22,6 @@ def home() -> ResponseReturnValue:
     return render_template(
         "home.html",
         status=status(generation),
+        issues=repeated(generation.facts)[:STRONGEST],
         counts={kind: generation.facts.count(kind) for kind in LISTED},
     )

@@ -164,13 +164,51 @@ def authority_filter(generation: Opened) -> tuple[list[dict[str, Any]], list[dic
 
 
 def filters() -> Filters:
-    """The filters of the request."""
-    return Filters(authority=tuple(v for v in request.args.getlist("authority") if v))
+    """The filters of the request; those on theme, polarity and event are for findings."""
+    named = ("authority", "theme", "polarity", "event")
+    return Filters(**{n: tuple(v for v in request.args.getlist(n) if v) for n in named})
+
+
+def finding_filters(generation: Opened) -> list[dict[str, Any]]:
+    """Checkboxes of polarities and themes."""
+    found = []
+    for field, title in (("polarity", "Which way"), ("theme", "Theme")):
+        names = {
+            concept.partition("/")[2]: text
+            for concept, text in generation.labels.items()
+            if concept.startswith(f"{field}/") and not concept.startswith("theme/area/")
+        }
+        chosen = request.args.getlist(field)
+        options = [
+            {"value": value, "text": text[:1].upper() + text[1:], "checked": value in chosen}
+            for value, text in sorted(names.items(), key=lambda pair: pair[1].lower())
+        ]
+        found.append({"name": field, "title": title, "options": options})
+    return found
+
+
+def finding_chips(generation: Opened) -> list[dict[str, str]]:
+    """Links that take a filter on findings away."""
+    chips = [
+        {"text": searching.label(generation, field, value), "href": address_without(field, value)}
+        for field in ("polarity", "theme")
+        for value in request.args.getlist(field)
+        if value
+    ]
+    events = [value for value in request.args.getlist("event") if value]
+    return chips + [
+        {"text": "One event", "href": address_without("event", value)} for value in events
+    ]
 
 
 def _list_page(page: ListPage) -> ResponseReturnValue:
     generation, number = opened(), page_number()
     checkboxes, chips = authority_filter(generation)
+    if page.kind == "findings":
+        checkboxes, chips = (
+            checkboxes + finding_filters(generation),
+            chips + finding_chips(generation),
+        )
     paging = Paging(number, generation.facts.count(page.kind, filters()))
     return render_template(
         "list.html",

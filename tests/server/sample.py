@@ -33,9 +33,11 @@ from kg.model import (
     TenureClaim,
 )
 from kg.passages import passages
-from kg.quads import derived_quads, document_quads, name_quads
-from kg.resolve import Resolvers, resolve
+from kg.quads import claim_id, derived_quads, document_quads, name_quads
+from kg.resolve import Directory, Resolvers, resolve
+from kg.resolve.entities import Event, Issue
 from kg.resolve.events import Events
+from kg.resolve.keys import EventKey
 from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
 from ontology.iris import Minter
 from ontology.schemes import ontology_quads
@@ -292,9 +294,44 @@ def records() -> list[Record]:
     ]
 
 
+class SampleIssues:
+    """Joins the weaknesses on supervision, and nothing else."""
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+
+    def see(self, record: Record) -> None:
+        """Take in the weaknesses of one document."""
+        self._found += [
+            claim_id(record.document.id, claim)
+            for claim in record.claims
+            if isinstance(claim, FindingClaim) and claim.polarity == "weakness"
+        ]
+
+    def settle(self, events: Directory[EventKey, Event]) -> tuple[Issue, ...]:
+        """The one issue, where there is more than one document."""
+        if len(self._found) < 3:
+            return ()
+        return (
+            Issue(
+                "issue/kelland/supervision-12345678",
+                "supervision is too rare",
+                ("supervision",),
+                "persisting",
+                tuple(self._found),
+                authority="kelland",
+                first="2020-03-02/2020-03-13",
+                last="2021-06-09",
+                strength=2.0,
+            ),
+        )
+
+
 def publish(home: Path, found: list[Record]) -> Path:
     """A published generation of these records."""
-    resolved = resolve(found, Resolvers(Events, PlainBodies, PlainPosts, PlainTenures))
+    resolved = resolve(
+        found, Resolvers(Events, PlainBodies, PlainPosts, PlainTenures, SampleIssues)
+    )
     minter, embedder = Minter(), HashingEmbedder()
     fresh = generations.begin(home)
     quads = list(ontology_quads(minter.graph("ontology")))

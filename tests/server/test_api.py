@@ -16,6 +16,8 @@ ANSWERS = [
     ("/api/v1/search?q=supervision", schemas.SearchResults),
     ("/api/v1/findings", schemas.FindingList),
     ("/api/v1/findings?all_sentences=true", schemas.FindingList),
+    ("/api/v1/repeated", schemas.IssueList),
+    ("/api/v1/repeated?authority=Bradford", schemas.IssueList),
     ("/api/v1/documents", schemas.DocumentList),
     (f"/api/v1/documents/{REPORT}", schemas.DocumentModel),
     (f"/api/v1/passages/{records()[0].passages[0].id}", schemas.PassageModel),
@@ -109,6 +111,13 @@ def test_all_sentences_tell_which_are_findings(client: FlaskClient) -> None:
         "Supervision is still too rare and is not recorded well."
     ]
     assert len([row for row in found if not row["is_finding"]]) >= 3
+
+
+def test_a_repeated_finding_has_its_occurrences_in_order(client: FlaskClient) -> None:
+    (issue,) = _json(client, "/api/v1/repeated?authority=kelland")["issues"]
+    assert issue["themes"] == ["supervision"]
+    assert [one["document"]["id"] for one in issue["occurrences"]] == [REPORT, REPORT, LETTER]
+    assert _json(client, "/api/v1/repeated?authority=Bradford")["issues"] == []
 
 
 def test_a_tenure_has_its_own_dates(client: FlaskClient) -> None:

@@ -27,6 +27,10 @@ PAGES = [
     "/inspections",
     "/browse",
     "/findings",
+    "/findings?polarity=weakness&theme=supervision",
+    "/repeated",
+    "/repeated?theme=supervision&status=persisting",
+    "/doc/issue/kelland/supervision-12345678",
     "/commitments",
     "/posts",
     "/tenures",
@@ -179,6 +183,42 @@ def test_inspections_show_the_grades_in_words(client: FlaskClient) -> None:
     assert row == "Overall effectiveness Requires improvement"
 
 
+def test_findings_are_filtered_by_theme_and_polarity(client: FlaskClient) -> None:
+    page = _page(client, "/findings?theme=plans")
+    assert _text(_one(page, "#count")) == "2 entries"
+    page = _page(client, "/findings?theme=plans&polarity=strength")
+    assert _text(_one(page, "#count")) == "1 entry"
+    assert [_text(chip) for chip in page.css(".fg-chip")] == [
+        "Remove filter Strength ×",
+        "Remove filter Plans for children ×",
+    ]
+
+
+def test_the_matrix_counts_weaknesses_and_leads_to_them(client: FlaskClient) -> None:
+    page = _page(client, "/repeated")
+    row = _one(page, "table tbody tr")
+    assert [_text(cell) for cell in row.css("td")] == ["2 on Supervision", "1 on Supervision"]
+    linked = _page(client, row.css("td a")[0].attributes["href"] or "")
+    assert _text(_one(linked, "#count")) == "2 entries"
+
+
+def test_a_repeated_finding_shows_each_time_in_its_own_words(client: FlaskClient) -> None:
+    listed = _one(_page(client, "/repeated"), ".fg-list h3 a")
+    page = _page(client, listed.attributes["href"] or "")
+    assert _text(_one(page, "h1")) == "Supervision is too rare"
+    assert [_text(quote) for quote in page.css("blockquote")] == [
+        "The quality of supervision of social workers",
+        "Supervision is not regular and does not help social workers to reflect.",
+        "Supervision is still too rare and is not recorded well.",
+    ]
+    assert "Persisting" in _text(_one(page, "dl"))
+
+
+def test_repeated_findings_are_filtered(client: FlaskClient) -> None:
+    assert _text(_one(_page(client, "/repeated?theme=plans"), "#count")) == "0 repeated findings"
+    assert client.get("/doc/issue/kelland/none").status_code == 404
+
+
 def test_missing_documents_name_where_they_are_mentioned(client: FlaskClient) -> None:
     row = " ".join(_text(cell) for cell in _page(client, "/missing").css("tbody td"))
     assert row == "May 2018 Review, May 2018 Sandover Kelland monitoring visit letter, 30 June 2021"
@@ -212,7 +252,7 @@ def test_a_page_number_that_cannot_be_is_refused(client: FlaskClient, page: str)
 
 
 def test_lists_go_to_spreadsheets_without_running_anything(client: FlaskClient) -> None:
-    for name in ("documents", "findings", "posts", "disagreements", "inspections"):
+    for name in ("documents", "findings", "posts", "disagreements", "inspections", "repeated"):
         answer = client.get(f"/{name}.csv")
         assert answer.content_type == "text/csv; charset=utf-8"
         rows = list(csv.reader(io.StringIO(answer.text.removeprefix("﻿"))))

@@ -194,7 +194,7 @@ def test_an_index_is_part_of_the_generation(house: House) -> None:
 
 
 def test_names_can_be_left_out(house: House) -> None:
-    house.write("visit.txt", toy.VISIT + "\n\nFinding: Ms Holt and  maren holt agree.\n")
+    house.write("visit.txt", toy.VISIT + "\nFinding: Ms Holt and  maren holt agree.\n")
     house.build()
     assert any("Maren Holt" in quad for quad in house.quads())
     report = house.build(BuildSettings(names="none"))

@@ -82,6 +82,13 @@ class Dense:
         best = np.array([np.argmax(sentences[a:b]) for a, b in pairwise(bounds)], dtype=np.int64)
         return passages, sentences[bounds[:-1] + best], best
 
+    def of_sentences(self, query: Vectors, rows: Numbers) -> tuple[list[tuple[int, int]], Vectors]:
+        """Every sentence of some passages as (passage, place in it), and its cosine."""
+        places = [
+            (int(row), at) for row in rows for at in range(self._first[row + 1] - self._first[row])
+        ]
+        return places, _cosines(self._sentences, query, self._sentences_of(rows))
+
     def alike(self, query: Vectors, thesaurus: Thesaurus, limit: int = 3) -> list[Term]:
         """The terms that are like a query in meaning, nearest first."""
         cosines, found = self._wordings.search(query[np.newaxis], min(20, self._wordings.ntotal))

@@ -80,7 +80,7 @@ class Results(msgspec.Struct, frozen=True):
     corrected: tuple[tuple[str, str], ...] = ()
 
 
-class _Ranked(msgspec.Struct, frozen=True):
+class Ranked(msgspec.Struct, frozen=True):
     """Candidates, best first, with what was said of each."""
 
     rows: Numbers
@@ -90,9 +90,9 @@ class _Ranked(msgspec.Struct, frozen=True):
     terms: Vectors
     best: Numbers
 
-    def ordered(self, order: Numbers) -> _Ranked:
+    def ordered(self, order: Numbers) -> Ranked:
         """The same candidates in another order."""
-        return _Ranked(
+        return Ranked(
             self.rows[order],
             self.score[order],
             self.passage[order],
@@ -111,8 +111,8 @@ class Searcher:
         index.require(embedder)
         self.index = index
         self.embedder = embedder
-        self._known = query.Known(index.thesaurus, index.sparse, vocabulary_of(embedder))
-        self._weights = weights
+        self.known = query.Known(index.thesaurus, index.sparse, vocabulary_of(embedder))
+        self.weights = weights
 
     @classmethod
     def open(cls, generation: Path, embedder: Embedder) -> Searcher:
@@ -131,15 +131,18 @@ class Searcher:
 
         :raises QueryError: when the text holds no word.
         """
-        if not any(character.isalnum() for character in text):
-            raise QueryError("The search holds no word.", cure="Type what you look for.")
-        read, vector = self._read(text)
-        ranked = self._rank(vector, self.index.sparse.scores(read.terms), filters)
+        read, vector = self.read(text)
+        ranked = self.rank(vector, self.index.sparse.scores(read.terms), filters)
         return self._answer(read, ranked, limit, offset)
 
-    def _read(self, text: str) -> tuple[Query, Vectors]:
-        """What is asked, and its vector: the words as typed and in the domain's terms."""
-        read = query.read(text, self._known)
+    def read(self, text: str) -> tuple[Query, Vectors]:
+        """What is asked, and its vector: the words as typed and in the domain's terms.
+
+        :raises QueryError: when the text holds no word.
+        """
+        if not any(character.isalnum() for character in text):
+            raise QueryError("The search holds no word.", cure="Type what you look for.")
+        read = query.read(text, self.known)
         vectors = self.embedder.encode(list(dict.fromkeys((read.mended, read.worded))))
         near = self.index.dense.alike(vectors[-1], self.index.thesaurus)
         vector = normalised(vectors.sum(axis=0, keepdims=True))[0]
@@ -160,24 +163,25 @@ class Searcher:
         if number is None:
             raise QueryError(f"No passage {passage}.", cure="Search for it; ids change with words.")
         row = self.index.rows.passages[number]
-        read = query.read(row.embedded, self._known)
+        read = query.read(row.embedded, self.known)
         terms = self.index.sparse.scores(read.terms)
-        ranked = self._rank(self.index.dense.vector(number), terms, filters, without=number)
+        ranked = self.rank(self.index.dense.vector(number), terms, filters, without=number)
         return self._answer(msgspec.structs.replace(read, text=passage), ranked, limit, 0)
 
-    def _rank(
+    def rank(
         self, vector: Vectors, terms: Vectors, filters: Filters, without: int | None = None
-    ) -> _Ranked:
+    ) -> Ranked:
+        """Candidates by their scores; ``without`` leaves one row out."""
         passing = allowed(self.index.rows, filters)
         rows = self._candidates(vector, terms, passing)
         rows = rows[rows != without] if without is not None else rows
         if not len(rows):
             none = np.zeros(0, dtype=np.float32)
-            return _Ranked(rows, none, none, none, none, rows)
+            return Ranked(rows, none, none, none, none, rows)
         passage, sentence, best = self.index.dense.scores(vector, rows)
-        score = fuse.combined(passage, sentence, terms[rows], self._weights)
+        score = fuse.combined(passage, sentence, terms[rows], self.weights)
         by_score = np.lexsort((rows, -score))
-        return _Ranked(rows, score, passage, sentence, terms[rows], best).ordered(by_score)
+        return Ranked(rows, score, passage, sentence, terms[rows], best).ordered(by_score)
 
     def _candidates(self, vector: Vectors, terms: Vectors, passing: Numbers | None) -> Numbers:
         if passing is not None and not len(passing):
@@ -187,7 +191,7 @@ class Searcher:
         worded = worded[np.argsort(-terms[worded], kind="stable")[:POOL]]
         return np.union1d(near, worded)
 
-    def _answer(self, read: Query, ranked: _Ranked, limit: int, offset: int) -> Results:
+    def _answer(self, read: Query, ranked: Ranked, limit: int, offset: int) -> Results:
         rows = self.index.rows.passages
         wanted = self.index.thesaurus.only(read.terms.keys())
         groups = fold.groups([rows[n].text for n in ranked.rows[:POOL]], offset + limit)
@@ -201,7 +205,7 @@ class Searcher:
         )
 
     def _result(
-        self, read: Query, wanted: Thesaurus, ranked: _Ranked, group: Sequence[int]
+        self, read: Query, wanted: Thesaurus, ranked: Ranked, group: Sequence[int]
     ) -> Result:
         rows, at = self.index.rows, group[0]
         row = rows.passages[ranked.rows[at]]
@@ -228,6 +232,6 @@ class Searcher:
         )
 
 
-def _parts(ranked: _Ranked, at: int) -> Parts:
+def _parts(ranked: Ranked, at: int) -> Parts:
     values = (ranked.passage[at], ranked.sentence[at], ranked.terms[at])
     return Parts(*(round(float(value), 4) for value in values))

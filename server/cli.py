@@ -198,6 +198,27 @@ def search(
 
 
 @command
+def ask(
+    text: Annotated[str, typer.Argument(help="A question in plain words.")],
+    data: Data = HOME,
+    model: Model = PACKAGED,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the documents, with sources, or say why they do not."""
+    from search.ask.asker import Asker
+
+    with _opened(data, model) as opened:
+        answer = Asker(opened).ask(text)
+    if as_json:
+        output.data(answer)
+        return
+    output.line(answer.answer if answer.answered else str(answer.reason))
+    for cited in answer.citations:
+        place = f"{cited.document.title}, {cited.start}–{cited.end}"
+        output.line(f"   “{' '.join(cited.quote.split())}” ({place})")
+
+
+@command
 def repeated(authority: Authority = None, data: Data = HOME, as_json: AsJson = False) -> None:
     """List the findings that keep coming back, strongest first."""
     from search.repeated import repeated as issues

@@ -1,0 +1,157 @@
+"""The sentences that may answer a question, best first.
+
+topic ──▶ vector, weighed terms ──▶ candidate passages ──▶ their sentences, each with
+cosine, share of the rare terms, and how well its place and date fit what was asked.
+
+Passages are found by the searcher's own index; sentences are scored here because an
+answer quotes a sentence, and the best passage need not hold the best sentence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+
+from kg.embed import Vectors, normalised
+from search import query, sparse
+from search.query import Query
+from search.search import DocumentRef, Searcher
+from search.words import words
+
+POOL = 60
+"""Passages whose sentences are looked at."""
+
+CONTEXT = 0.35
+"""What the best of a sentence's passage counts beside the sentence itself."""
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A sentence with its scores: ``cosine`` to the topic, ``terms`` the share of its rare
+    terms that the sentence has, ``around`` the share that its passage has."""
+
+    row: int
+    at: int
+    passage: str
+    document: DocumentRef
+    date: str | None
+    kind: str
+    heading: str
+    text: str
+    start: int
+    end: int
+    cosine: float
+    terms: float
+    around: float
+    score: float
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A topic as the index sees it."""
+
+    read: Query
+    vector: Vectors
+    weights: dict[str, float]
+
+
+class Finder:
+    """Finds sentences in one generation's index; keeps nothing of a question."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.index, self.embedder, self.known = searcher.index, searcher.embedder, searcher.known
+        self._entries = lru_cache(maxsize=20_000)(self._entries_of)
+        self._rarity = lru_cache(maxsize=20_000)(self._rarity_of)
+
+    def wanted(self, topic: str, whole: str) -> Wanted:
+        """What to look for: the topic's words weighed by rarity, and one vector of the topic
+        as typed, in the domain's terms, and of the whole question."""
+        read = query.read(topic, self.known)
+        texts = list(dict.fromkeys((read.mended, read.worded, whole)))
+        vectors = self.embedder.encode(texts)
+        vector = normalised(vectors.sum(axis=0, keepdims=True))[0]
+        near = self.index.dense.alike(vectors[min(1, len(texts) - 1)], self.index.thesaurus)
+        read = query.linked(read, near, self.index.thesaurus)
+        weights = {
+            entry: weight * self._rarity(entry)
+            for entry, weight in read.terms.items()
+            if not entry.startswith("@")
+        }
+        return Wanted(read, vector, weights)
+
+    def find(self, wanted: Wanted, documents: Sequence[str] = ()) -> list[Evidence]:
+        """Sentences by how well they fit, of the named documents only when there are any."""
+        rows = self._candidates(wanted, self._of(documents))
+        if not len(rows):
+            return []
+        numbers, cosines = self.index.dense.of_sentences(wanted.vector, rows)
+        found = []
+        for (row, at), cosine in zip(numbers, cosines, strict=True):
+            found.append(self._evidence(wanted, int(row), int(at), float(cosine)))
+        return sorted(found, key=lambda e: (-e.score, e.row, e.at))
+
+    def _of(self, documents: Sequence[str]) -> np.ndarray | None:
+        if not documents:
+            return None
+        rows = self.index.rows
+        numbers = {n for n, document in enumerate(rows.documents) if document.id in documents}
+        return np.array(
+            [n for n, row in enumerate(rows.passages) if row.document in numbers], dtype=np.int64
+        )
+
+    def _candidates(self, wanted: Wanted, allowed: np.ndarray | None) -> np.ndarray:
+        if allowed is not None and len(allowed) <= 2 * POOL:
+            return allowed
+        near = self.index.dense.nearest(wanted.vector, POOL, allowed)
+        scores = self.index.sparse.scores(wanted.read.terms)
+        worded = np.flatnonzero(scores) if allowed is None else allowed[scores[allowed] > 0]
+        worded = worded[np.argsort(-scores[worded], kind="stable")[:POOL]]
+        return np.union1d(near, worded)
+
+    def _evidence(self, wanted: Wanted, number: int, at: int, cosine: float) -> Evidence:
+        row = self.index.rows.passages[number]
+        document = self.index.rows.document_of(row)
+        start, end = row.sentences[at]
+        terms = self._share(wanted.weights, self._entries(number)[at])
+        around = self._share(wanted.weights, frozenset().union(*self._entries(number)))
+        score = cosine + terms + CONTEXT * around
+        return Evidence(
+            row=number,
+            at=at,
+            passage=row.id,
+            document=DocumentRef(document.id, document.title, document.file),
+            date=document.date,
+            kind=document.kind,
+            heading=row.headings[-1] if row.headings else "",
+            text=row.sentence(at),
+            start=row.start + start,
+            end=row.start + end,
+            cosine=cosine,
+            terms=terms,
+            around=around,
+            score=score / (2 + CONTEXT),
+        )
+
+    def _share(self, weights: dict[str, float], held: frozenset[str]) -> float:
+        total = sum(weights.values())
+        return sum(w for entry, w in weights.items() if entry in held) / total if total else 0.0
+
+    def _entries_of(self, number: int) -> tuple[frozenset[str], ...]:
+        row = self.index.rows.passages[number]
+        thesaurus = self.index.thesaurus
+        heading = frozenset(sparse.entries(words(" ".join(row.headings[-1:])), thesaurus))
+        return tuple(
+            heading | frozenset(sparse.entries(words(row.text[start:end]), thesaurus))
+            for start, end in row.sentences
+        )
+
+    def _rarity_of(self, entry: str) -> float:
+        """The usual inverse document frequency; a word that no passage has counts in full."""
+        held = int(np.count_nonzero(self.index.sparse.scores({entry: 1.0})))
+        return math.log(1 + (self.index.sparse.count - held + 0.5) / (held + 0.5))
+
+    def unknown(self, stems: Iterable[str]) -> list[str]:
+        """Those of some stems that no passage has."""
+        return [stem for stem in stems if stem not in self.index.sparse]

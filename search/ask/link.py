@@ -1,0 +1,205 @@
+"""A question read: what it asks for, and what its words mean in this collection.
+
+text ──respell──▶ mended ──▶ dates, places (documents, events), posts, bodies, authorities,
+domains, modes, themes, cues ──▶ what is left is the topic
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from kg import gazetteer
+from kg.dates import compatible
+from kg.edtf import latest
+from kg.extract.lexicon import pattern as post_pattern
+from kg.extract.lexicon import posts
+from search.ask.cues import Cues, Place, cues
+from search.ask.dates import Spotted, spot
+from search.ask.records import Asks, Link, Reading
+from search.ask.vocabulary import Entry, Vocabulary
+from search.words import STOPWORDS, words
+
+_NEAR = 45
+"""Characters between a place word and a date that belong together at most."""
+
+
+def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, str]]) -> Reading:
+    """The reading of a question whose typing errors have been found already."""
+    known = cues()
+    mended = question
+    for wrong, right in corrected:
+        mended = mended.replace(wrong, right)
+    mended = respelt(mended, known)
+    dates = spot(mended, _held(vocabulary), known, vocabulary.period[1])
+    places = list(_places(mended, known))
+    links = (
+        *_place_links(mended, places, dates, vocabulary),
+        *_simple_links(mended, known, vocabulary),
+    )
+    return Reading(
+        question=question,
+        mended=mended,
+        asks=_asks(mended, known),
+        topic=_topic(mended, known, dates, [m for m, p in places if not p.loose], links),
+        links=links,
+        dates=tuple(dict.fromkeys(date.value for date in dates)),
+        documents=tuple(
+            dict.fromkeys(link.label for link in links if link.slot in ("document", "reporting"))
+        ),
+        cues=frozenset(name for name, words_ in known.named.items() if words_.search(mended)),
+        corrected=tuple(corrected),
+    )
+
+
+def respelt(text: str, known: Cues) -> str:
+    """Sloppy writing made plain."""
+    text = text.replace("’", "'").replace("‘", "'")
+    for wrong, right in known.respell:
+        text = wrong.sub(right, text)
+    return text
+
+
+def _held(vocabulary: Vocabulary):  # type: ignore[no-untyped-def]
+    def held(month: str) -> bool:
+        return any(compatible(month, date) for e in _all(vocabulary) for date in e.dates)
+
+    return held
+
+
+def _all(vocabulary: Vocabulary) -> tuple[Entry, ...]:
+    return (*vocabulary.documents, *vocabulary.events)
+
+
+def _asks(text: str, known: Cues) -> Asks:
+    for kind, patterns in known.asks:
+        if any(each.search(text) for each in patterns):
+            return kind
+    return "passage"
+
+
+def _places(text: str, known: Cues) -> Iterator[tuple[re.Match[str], Place]]:
+    """Place words in order of the file; a word belongs to the first place that claims it."""
+    taken: list[tuple[int, int]] = []
+    for place in known.places:
+        for match in place.words.finditer(text):
+            if not any(a < match.end() and match.start() < b for a, b in taken):
+                taken.append(match.span())
+                yield match, place
+
+
+def _place_links(
+    text: str,
+    places: list[tuple[re.Match[str], Place]],
+    dates: Sequence[Spotted],
+    vocabulary: Vocabulary,
+) -> Iterator[Link]:
+    """Documents and events that place words with their dates can mean.
+
+    A named place with a date that nothing loaded fits gives ``absent``; a place without a
+    date means all of its kind.
+    """
+    for match, place in places:
+        near = _dates_of(match, dates, text)
+        span = match.start(), match.end()
+        loaded = [d for d in vocabulary.documents if d.kind in place.documents]
+        chosen = [d for d in loaded if not near or _fits(d, near)]
+        for document in chosen:
+            slot = "document" if near or not place.loose else "loose"
+            slot = slot if near or len(loaded) <= 2 or place.loose else "loose"
+            yield Link(slot, document.iri, document.id, *span)
+        for event in vocabulary.events:
+            if event.kind in place.events and near and _fits(event, near):
+                yield Link("event", event.iri, event.label, *span)
+        if near and not place.loose and not chosen:
+            label = " ".join((match.group(), *(date.value for date in near)))
+            yield Link("absent", label, label, *span)
+
+
+def _dates_of(
+    match: re.Match[str], dates: Sequence[Spotted], text: str
+) -> list[Spotted]:
+    """Dates beside a place word: "the June 2019 visit", "the visits of June and October"."""
+    found = []
+    for date in dates:
+        gap = (
+            text[date.end : match.start()]
+            if date.end <= match.start()
+            else text[match.end() : date.start]
+        )
+        if len(gap) <= _NEAR and not re.search(r"[.?!;]", gap):
+            found.append(date)
+    return found
+
+
+def _fits(entry: Entry, dates: Sequence[Spotted]) -> bool:
+    return any(compatible(date.value, held) for date in dates for held in entry.dates)
+
+
+def _simple_links(text: str, known: Cues, vocabulary: Vocabulary) -> Iterator[Link]:
+    for named in (*gazetteer.find(text), *gazetteer.find(text.title())):
+        iri = f"{vocabulary.base}id/organisation/{named.slug}"
+        slot = "authority" if named.slug in vocabulary.authorities else "elsewhere"
+        yield Link(slot, iri, named.slug, named.start, named.end)
+    yield from _post_links(text, vocabulary)
+    for body in vocabulary.bodies:
+        match = body.names.search(text)
+        if match and len(match.group()) > 2:
+            yield Link("body", body.iri, body.label, *match.span())
+    for slot, each in (("domain", known.domains), ("mode", known.modes)):
+        for value, words_ in each.items():
+            match = words_.search(text)
+            if match:
+                yield Link(slot, value, value, *match.span())
+
+
+def _post_links(text: str, vocabulary: Vocabulary) -> Iterator[Link]:
+    """Posts by the domain's titles, then by the names of this collection."""
+    labels = {post.label: post for post in vocabulary.posts}
+    for label, words_ in _titles().items():
+        match = words_.search(text)
+        if match:
+            held = labels.get(label)
+            yield Link("post", held.iri if held else label, label, *match.span())
+    for post in vocabulary.posts:
+        match = post.names.search(text)
+        if match and post.label not in _titles():
+            yield Link("post", post.iri, post.label, *match.span())
+
+
+@cache
+def _titles() -> dict[str, re.Pattern[str]]:
+    return {
+        post.label: re.compile(post_pattern((*post.forms, *post.exact), ()).pattern)
+        for post in posts().posts
+    }
+
+
+def _topic(
+    text: str,
+    known: Cues,
+    dates: Sequence[Spotted],
+    places: Sequence[re.Match[str]],
+    links: Sequence[Link],
+) -> str:
+    """The question without its frame, dates and places; all of it where too little is left."""
+    spans = [(d.start, d.end) for d in dates] + [m.span() for m in places]
+    spans += [(link.start, link.end) for link in links if link.slot == "authority"]
+    kept = "".join(
+        " " if any(a <= at < b for a, b in spans) else sign for at, sign in enumerate(text)
+    )
+    for frame in known.frame:
+        kept = frame.sub(" ", kept)
+    kept = re.sub(r"[?!.,;:]+(?=\s|$)|['’]s(?=\s|$)", " ", kept)
+    kept = " ".join(kept.split())
+    return kept if _content(kept) >= 2 else text
+
+
+def _content(text: str) -> int:
+    return sum(1 for word in words(text) if word.printed.lower() not in STOPWORDS)
+
+
+def last_day(dates: Sequence[str]) -> str:
+    """The last day of the latest of some dates."""
+    return max((latest(date) for date in dates), default="")

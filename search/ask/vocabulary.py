@@ -1,0 +1,131 @@
+"""What one generation can be asked about: its documents, events, posts and measures.
+
+Read from the graph once a generation; questions are linked against it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from kg.edtf import earliest, latest
+from search.opened import Opened
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A document or event: what it is and when."""
+
+    id: str
+    iri: str
+    label: str
+    kind: str
+    dates: tuple[str, ...]
+    authority: str | None
+    documents: tuple[str, ...] = ()
+    reported: bool = True
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A post, body or measure by its names."""
+
+    iri: str
+    label: str
+    names: re.Pattern[str]
+
+
+class Vocabulary:
+    """The things of a generation, loaded when first asked for."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.facts, self.base, self._labels = opened.facts, opened.base, opened.labels
+
+    @cached_property
+    def documents(self) -> tuple[Entry, ...]:
+        """Loaded documents; their dates are their own and those of the event they report."""
+        own: dict[str, list[str]] = {}
+        for event in self.events:
+            for document in event.documents if event.reported else ():
+                own.setdefault(document, []).extend(event.dates)
+        return tuple(
+            Entry(
+                row["id"],
+                f"{self.base}id/document/{row['id']}",
+                row["label"],
+                row["kind"],
+                tuple(filter(None, (row["date"], *own.get(row["id"], ())))),
+                row["authority"],
+            )
+            for row in self.facts.list("documents")
+        )
+
+    @cached_property
+    def events(self) -> tuple[Entry, ...]:
+        """Events, also those that are only mentioned."""
+        return tuple(self._event(row) for row in self.facts.list("events"))
+
+    def _event(self, row: dict[str, Any]) -> Entry:
+        reported = not row["only_mentioned"]
+        document = row.get("document")
+        return Entry(
+            row["id"],
+            f"{self.base}id/{row['id']}",
+            row["label"],
+            row["kind"],
+            tuple(filter(None, (row["date"], row["published"]))),
+            row["authority"],
+            (document["id"],) if document and reported else (),
+            reported,
+        )
+
+    @cached_property
+    def posts(self) -> tuple[Named, ...]:
+        """Posts by label and alias, longest names first."""
+        return tuple(_named(self.base, "post", row) for row in self.facts.list("posts"))
+
+    @cached_property
+    def bodies(self) -> tuple[Named, ...]:
+        """Organisations by label and alias."""
+        return tuple(
+            _named(self.base, "organisation", row) for row in self.facts.list("organisations")
+        )
+
+    @cached_property
+    def authorities(self) -> frozenset[str]:
+        """Slugs of the authorities that documents are about."""
+        return frozenset(d.authority for d in self.documents if d.authority)
+
+    @cached_property
+    def themes(self) -> dict[str, str]:
+        """Labels of themes by code."""
+        return self._scheme("theme")
+
+    @cached_property
+    def period(self) -> tuple[str, str]:
+        """First and last day that any loaded document or its event is dated."""
+        dates = [date for document in self.documents for date in document.dates]
+        firsts, lasts = [earliest(d) for d in dates], [latest(d) for d in dates]
+        return min(filter(None, firsts), default=""), max(filter(None, lasts), default="")
+
+    def _scheme(self, name: str) -> dict[str, str]:
+        head = f"{name}/"
+        return {
+            key.removeprefix(head): label
+            for key, label in self._labels.items()
+            if key.startswith(head)
+        }
+
+    def label(self, scheme: str, code: str) -> str:
+        """The label of a concept, or its code."""
+        return self._labels.get(f"{scheme}/{code}", code)
+
+
+def _named(base: str, type_: str, row: dict[str, Any]) -> Named:
+    names = sorted({row["label"], *row["aliases"]}, key=len, reverse=True)
+    parts = [r"[\s,&-]+".join(map(re.escape, re.findall(r"[\w'’]+", name))) for name in names]
+    joined = "|".join(part.replace("’", "'").replace("'", "['’]?") for part in parts if part)
+    return Named(
+        f"{base}id/{type_}/{row['id']}", row["label"], re.compile(rf"\b(?:{joined})\b", re.I)
+    )

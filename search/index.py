@@ -24,7 +24,7 @@ from search.rows import Rows
 from search.sparse import Sparse
 from search.thesaurus import Thesaurus
 
-FORMAT = 3
+FORMAT = 4
 SETTINGS = Path("vectors/settings.json")
 ROWS, THESAURUS = Path("terms/rows.json"), Path("terms/thesaurus.json")
 

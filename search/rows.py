@@ -13,6 +13,7 @@ import msgspec
 
 from kg.errors import GenerationError
 from kg.model import Document, FindingClaim, Passage, Record, Sentence
+from kg.quads.ids import claim_id
 from kg.sentences import sentences
 from search.words import plain
 
@@ -29,8 +30,19 @@ class DocumentRow(msgspec.Struct, frozen=True):
     authority: str | None = None
 
 
+class FindingRow(msgspec.Struct, frozen=True):
+    """A finding in a passage. ``id`` is the part of its IRI after ``{base}id/``."""
+
+    id: str
+    start: int
+    end: int
+    polarity: str
+    themes: tuple[str, ...]
+    assertor: str
+
+
 class Row(msgspec.Struct, frozen=True):
-    """A passage. ``sentences`` are offsets inside ``text``; findings give the last three."""
+    """A passage. ``sentences`` are offsets inside ``text``, all others in the stored text."""
 
     id: str
     document: int
@@ -41,9 +53,22 @@ class Row(msgspec.Struct, frozen=True):
     kind: str
     text: str
     sentences: tuple[tuple[int, int], ...]
-    themes: tuple[str, ...] = ()
-    polarities: tuple[str, ...] = ()
-    assertors: tuple[str, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """Themes of its findings."""
+        return _distinct(theme for finding in self.findings for theme in finding.themes)
+
+    @property
+    def polarities(self) -> tuple[str, ...]:
+        """Polarities of its findings."""
+        return _distinct(finding.polarity for finding in self.findings)
+
+    @property
+    def assertors(self) -> tuple[str, ...]:
+        """Who its findings are said by."""
+        return _distinct(finding.assertor for finding in self.findings)
 
     @property
     def embedded(self) -> str:
@@ -137,10 +162,19 @@ def _passage_rows(record: Record, number: int) -> Iterable[Row]:
             kind=passage.kind,
             text=record.document.quote(passage.start, passage.end),
             sentences=_within(passage, split),
-            themes=_distinct(theme for f in inside for theme in f.themes),
-            polarities=_distinct(f.polarity for f in inside),
-            assertors=_distinct(f.assertor for f in inside),
+            findings=tuple(_finding_row(record.document.id, claim) for claim in inside),
         )
+
+
+def _finding_row(document: str, claim: FindingClaim) -> FindingRow:
+    return FindingRow(
+        id=claim_id(document, claim),
+        start=claim.start,
+        end=claim.end,
+        polarity=claim.polarity,
+        themes=claim.themes,
+        assertor=claim.assertor,
+    )
 
 
 def _within(passage: Passage, split: Sequence[Sentence]) -> tuple[tuple[int, int], ...]:

@@ -19,14 +19,16 @@ from kg.errors import (
     EmptyDocument,
     EncryptedDocument,
     FindingsError,
+    InvalidClaim,
     UnreadableDocument,
     UnsupportedFormat,
 )
 from kg.extract import Context, extract
 from kg.files import SourceFile
 from kg.generations import Source, crash_point
-from kg.model import Record
+from kg.model import Claim, Document, Record
 from kg.progress import Reporter
+from kg.quads.ids import claim_kind
 from kg.tools import Tools
 
 # Refusals that lie in the bytes. Others, a time limit say, may end otherwise next time.
@@ -122,6 +124,7 @@ class Collector:
         document = replace(document, identity=identity, id=tools.slug(document, identity))
         context = Context(tools.sentences(document), tools.embedder)
         claims = extract(document, context, tools.extractors)
+        _check_spans(document, claims)
         return Record(document, tools.passages(document), claims)
 
     def _accept(self, source: SourceFile, record: Record, collection: Collection) -> None:
@@ -137,6 +140,19 @@ class Collector:
         path = str(source.path.absolute())
         made = Source(source.file, path, document.sha256, document.id)
         collection.sources[document.id] = made
+
+
+def _check_spans(document: Document, claims: Iterable[Claim]) -> None:
+    """Every claim must bound words of the document: an extractor that does not is wrong."""
+    for claim in claims:
+        inside = 0 <= claim.start < claim.end <= len(document.text)
+        if not inside or not document.quote(claim.start, claim.end).strip():
+            kind = claim_kind(claim)
+            raise InvalidClaim(
+                f"{claim.extractor} read a claim ({kind}) in {document.id} without words.",
+                why=f"Its span is {claim.start} to {claim.end} of {len(document.text)} characters.",
+                cure="This is a defect of the extractor; please report it.",
+            )
 
 
 def stream(sources: Iterable[Source], cache: RecordCache) -> Iterator[Record]:

@@ -12,7 +12,7 @@ import pytest
 
 from kg import pipeline
 from kg.catalogue import Catalogue
-from kg.errors import DataLocked, FindingsError, ShapeViolation
+from kg.errors import DataLocked, FindingsError, InvalidClaim, ShapeViolation
 from kg.extract import Context
 from kg.generations import open_generation
 from kg.model import Claim, Document, JudgementClaim
@@ -168,6 +168,19 @@ def test_a_violation_stops_publication_and_names_its_place(built: House) -> None
         built.build(tools=replace(tools))
     assert built.generation.path.name == "000001"
     assert [path.name for path in (built.home / "generations").iterdir()] == ["000001"]
+
+
+@pytest.mark.parametrize(("start", "end"), [(3, 3), (5, 3), (-1, 4), (0, 10**6)])
+def test_a_claim_without_words_stops_the_build(house: House, start: int, end: int) -> None:
+    def broken(document: Document, context: Context) -> Iterator[Claim]:
+        yield from (
+            msgspec.structs.replace(claim, start=start, end=end) for claim in context.claims
+        )
+
+    house.write("1.txt", toy.letter(1))
+    tools = replace(toy.tools(), extractors=(toy.events, broken))
+    with pytest.raises(InvalidClaim, match=r"toy@1 read a claim \(event\) in kelland/"):
+        house.build(tools=tools)
 
 
 def misgraded(document: Document, context: Context) -> Iterator[Claim]:

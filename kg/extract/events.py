@@ -53,6 +53,7 @@ class EventKind(msgspec.Struct, frozen=True):
     body: str | None = None
     by: tuple[str, ...] = ()
     label: str = ""
+    day: str = ""
     nouns: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
     undated: bool = False
@@ -94,6 +95,7 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
                 seen.add(label)
                 yield _claim(sentence, mention)
     yield from _changes(context)
+    yield from _own_report(document)
 
 
 def mentions(sentence: Masked) -> list[Mention]:
@@ -104,7 +106,9 @@ def mentions(sentence: Masked) -> list[Mention]:
             for match in template.find(sentence.text):
                 date = sentence.at(*match["date"]) if "date" in match else _opening(sentence)
                 named = sentence.at(*match["named"]) if "named" in match else None
-                found.append(Mention(kind, *match[""], date, named=named))
+                printed = sentence.text[match[""][0] : match.get("date", match[""])[0]]
+                published = "published" in printed
+                found.append(Mention(kind, *match[""], date, published, named=named))
         for noun in nouns:
             for match in noun.find(sentence.text):
                 found += _dated(sentence, kind, *match[""])
@@ -117,6 +121,8 @@ def mentions(sentence: Masked) -> list[Mention]:
 
 def _apart(one: Mention, other: Mention) -> bool:
     """Whether two mentions can stand side by side: apart, or several dates of one noun."""
+    if "revocation" in (one.kind.kind, other.kind.kind):
+        return one.kind.kind != other.kind.kind
     listed = (one.start, one.end, one.kind) == (other.start, other.end, other.kind)
     return one.end <= other.start or other.end <= one.start or (listed and one.date != other.date)
 
@@ -124,6 +130,9 @@ def _apart(one: Mention, other: Mention) -> bool:
 def _dated(sentence: Masked, kind: EventKind, start: int, end: int) -> list[Mention]:
     """A noun with the dates that stand after or before it."""
     text = sentence.text
+    doer = re.match(r"<O\d+>", text[start:end])
+    if doer and kind.kind == "progress-review" and not _can(kind, sentence.at(start, end)):
+        return []
     inside = re.search(_DATE, text[start:end])
     if inside:
         return [Mention(kind, start, end, sentence.at(start, end) if inside else None)]
@@ -150,6 +159,10 @@ def _publication(sentence: Masked) -> Entity | None:
     """The date of "On 9 May 2019 Ofsted published the outcome of …"."""
     match = _PUBLICATION.match(sentence.text)
     return sentence.at(*match.span(1)) if match else None
+
+
+def _can(kind: EventKind, body: Entity | None) -> bool:
+    return body is not None and body.name in (kind.body, *kind.by)
 
 
 def _plural(noun: str) -> bool:
@@ -195,12 +208,18 @@ def _claim(sentence: Masked, mention: Mention) -> EventClaim:
         event=EventRef(
             kind=mention.kind.kind,
             authority="unknown" if ELSEWHERE.search(sentence.text) else None,
-            date=date.name if date else None,
+            date=date.name if date else _own_day(sentence, mention),
             body=_body(sentence, mention),
         ),
         label=_label(sentence, mention),
         published=Stated(printed.name, printed.start, printed.end) if printed else None,
     )
+
+
+def _own_day(sentence: Masked, mention: Mention) -> str | None:
+    """The document's day, for what happens by the document itself."""
+    day = sentence.document.identity.date
+    return day.value if day and mention.kind.day == "document" else None
 
 
 def _body(sentence: Masked, mention: Mention) -> str | None:
@@ -225,6 +244,19 @@ def _label(sentence: Masked, mention: Mention) -> str:
         words = words.replace(mark, "" if entity.kind == "D" else entity.name)
     words = re.sub(r"\b(?:in|on|of|from|by)\s*$", "", " ".join(words.split()).strip(" ,("))
     return words[:1].upper() + words[1:]
+
+
+def _own_report(document: Document) -> Iterator[EventClaim]:
+    """A commissioner's report, apart from the review that it reports."""
+    day = document.identity.date
+    if document.identity.kind == "commissioners-report" and day:
+        yield EventClaim(
+            start=day.start,
+            end=day.end,
+            extractor=EXTRACTOR,
+            event=EventRef(kind="report", date=day.value),
+            label="Report",
+        )
 
 
 def _changes(context: Context) -> Iterator[EventClaim]:

@@ -53,6 +53,7 @@ class Posts(msgspec.Struct, frozen=True):
     ranks: tuple[Rank, ...]
     heads: tuple[Head, ...]
     stops: frozenset[str]
+    bodies: frozenset[str]
     portfolio: frozenset[str]
 
 

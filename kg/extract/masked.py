@@ -33,7 +33,10 @@ _RELATED = re.compile(
 _ROLE = re.compile(
     r"(?<=into )(?:the|this) (?:role|post)\b(?! of)|(?<=to cover )(?:the|this) (?:role|post)\b(?! of)"
     r"|\bThe (?:post|role|position|vacancy)\b(?= (?:is|was|has|had)\b)|\bIt(?= is now (?:filled|held))"
-    r"|(?<=covering )the portfolio\b|\bthe (?:present|current|new) (?:postholder|incumbent)\b"
+    r"|(?<=covering )the portfolio\b"
+)
+_HOLDER = re.compile(
+    r"\bthe (?:present|current|new) (?:postholder|incumbent)\b"
     r"|(?<=previous )portfolio holder\b|(?<=new )portfolio holder\b"
 )
 _AUTHOR = re.compile(r"\b(?:I|me)\b(?= was (?:re-?)?appointed)")
@@ -192,7 +195,7 @@ class _Reader:
 
     def _pronouns(self, line: Flat, spans: list[tuple[int, int, Entity]]) -> None:
         subject: Entity | None = None
-        for rule in (_PRONOUN, _RELATED, _ROLE):
+        for rule in (_PRONOUN, _RELATED, _ROLE, _HOLDER):
             for match in rule.finditer(line.text):
                 before = [
                     span for span in spans if span[2].kind == "P" and span[1] <= match.start()

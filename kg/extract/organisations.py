@@ -74,7 +74,8 @@ def _hides(title: posts.Mention, body: Named) -> bool:
     apart = body.end <= title.start or title.end <= body.start
     around = body.start <= title.start and title.end <= body.end
     known = body.rank == 0 and not body.local
-    return not (apart or around or known or title.rank.endswith("Chair"))
+    chair = "Chair" in title.label or "Scrutineer" in title.label
+    return not (apart or around or known or chair)
 
 
 def _definitions(found: list[tuple[Flat, list[Named]]]) -> dict[str, Named]:

@@ -87,6 +87,9 @@ def _portfolio_end(doc: Doc, first: int, linked: bool) -> int:
     last = first
     for i in range(first, len(doc)):
         token = doc[i]
+        if token.lower_ in posts().bodies:
+            commas = [j for j in range(first, i) if doc[j].text == ","]
+            return commas[-1] if commas else last
         if _is_portfolio(token, linked):
             last = i + 1
         elif token.text == "." or token.lower_ not in _JOINS or i - last >= 2 or i == first:
@@ -95,7 +98,7 @@ def _portfolio_end(doc: Doc, first: int, linked: bool) -> int:
 
 
 def _is_portfolio(token: Token, linked: bool) -> bool:
-    if token.lower_ in posts().stops or not token.text[0].isalpha():
+    if token.lower_ in posts().stops | posts().bodies or not token.text[0].isalpha():
         return False
     known = token.lower_ in posts().portfolio and token.lower_ != "in"
     inner = token.lower_ == "in" and token.i + 1 < len(token.doc)

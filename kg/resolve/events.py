@@ -24,6 +24,7 @@ from ontology.families import family, is_inspection
 from ontology.iris import digest, slugify
 
 _OPEN = "9999-12-31"
+_LONGEST = 60
 
 
 @dataclass
@@ -173,7 +174,8 @@ def _id(seen: _Seen, taken: dict[str, Event]) -> str:
     ref = seen.key.ref
     path = "inspection" if is_inspection(ref.kind) else "event"
     day = (ref.date or "undated").strip("/").split("/")[0]
-    plain = f"{path}/{ref.authority or 'unplaced'}/{day}-{seen.key.label or slugify(ref.kind)}"
+    name = (seen.key.label or slugify(ref.kind))[:_LONGEST].rstrip("-")
+    plain = f"{path}/{ref.authority or 'unplaced'}/{day}-{name}"
     if seen.key.document:
         plain = f"{plain}-{digest(seen.key.document)}"
     for ident in (plain, f"{plain}-{slugify(ref.body or '') or 'other'}"):

@@ -147,3 +147,15 @@ def test_two_reports_of_one_visit_are_one_event() -> None:
     (event,) = settle(one, two).entities.values()
     assert event.reported_in == ("one", "two")
     assert event.label == "Second visit"
+
+
+def test_long_labels_give_short_ids_that_stay_apart() -> None:
+    words = "The council agreed that the new arrangements for the service as a whole would begin "
+    record = document(
+        "minutes",
+        mention("decision", "2019-04-01", words + "in May"),
+        mention("decision", "2019-04-01", words + "in June"),
+    )
+    found = ids(record)
+    assert len(found) == 2
+    assert all(len(ident) < 120 for ident in found)

@@ -104,11 +104,11 @@ def _counted(query: str) -> str:
 
 
 def _iri(text: str) -> str:
-    """An IRI as SPARQL writes it; QueryError for text that no IRI can hold."""
+    """An IRI as SPARQL writes it; for text that no IRI can hold, one that names nothing."""
     try:
         return str(ox.NamedNode(text))
-    except ValueError as error:
-        raise QueryError(f"'{text}' is no id.", why="It holds signs that no id has.") from error
+    except ValueError:
+        return "<urn:nothing>"
 
 
 class Facts:

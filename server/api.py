@@ -44,7 +44,9 @@ def invalid(error: ValidationError) -> Response:
     """A parameter that breaks its description, as a problem."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
-    return problem_response(Problem(400, "A parameter cannot be used.", f"{name}: {first['msg']}."))
+    said = "It is not of the form that is described."
+    detail = said if first["type"] == "string_pattern_mismatch" else f"{first['msg']}."
+    return problem_response(Problem(400, "A parameter cannot be used.", f"{name}: {detail}"))
 
 
 def _json(body: object) -> Response:
@@ -65,8 +67,6 @@ def _next(found: int, page: schemas.Page | schemas.SearchQuery) -> str | None:
 @blueprint.get("/search", responses={"200": schemas.SearchResults})
 def search(query: schemas.SearchQuery) -> Response:
     """Passages that say what is asked, best first."""
-    if not searching.has_words(query.q):
-        raise Refused(Problem(400, "The search holds no word.", cure="Say what you look for."))
     wanted = searching.asked(request.args)
     found = searching.search(opened(), wanted, query.limit, query.offset)
     body = msgspec.to_builtins(found)

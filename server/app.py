@@ -39,6 +39,7 @@ def create_app(
     app = OpenAPI(
         "server",
         info=API_INFO,
+        security_schemes={},
         doc_ui=False,
         validation_error_status=400,
         validation_error_callback=api.invalid,

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg.errors import FindingsError, GenerationError, QueryError
 
@@ -110,6 +110,8 @@ def _handle(error: Exception) -> ResponseReturnValue:
     if problem.status == 500:
         log.error("unforeseen error at %s", request.path, exc_info=error)
     response = problem_response(problem)
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     if isinstance(error, Refused):
         response.headers.update(error.headers)
     elif problem.status == 503:

@@ -27,7 +27,6 @@ NAVIGATION = (
     ("pages.inspections", "Inspections"),
     ("pages.commitments", "Commitments"),
     ("pages.posts", "Posts"),
-    ("pages.organisations", "Organisations"),
     ("pages.browse", "Browse all"),
 )
 

@@ -57,8 +57,12 @@ class SearchQuery(BaseModel):
     theme: list[str] = Field([], description="Only passages with findings on these themes.")
     polarity: list[str] = Field([], description="Only passages with findings of this polarity.")
     assertor: list[str] = Field([], description="Only passages with findings by these voices.")
-    since: str | None = Field(None, description="Documents of this date or later: 2019-07.")
-    until: str | None = Field(None, description="Documents of this date or earlier.")
+    since: str | None = Field(
+        None, pattern=f"^({searching.DATE})?$", description="This date or later: 2019-07."
+    )
+    until: str | None = Field(
+        None, pattern=f"^({searching.DATE})?$", description="This date or earlier."
+    )
 
 
 class RepeatedQuery(Page):

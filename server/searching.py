@@ -18,7 +18,8 @@ from server.errors import bad_request
 LONGEST = 400
 SORTS = {"relevance": "Closest in meaning", "newest": "Newest first", "oldest": "Oldest first"}
 MANY = ("authority", "kind", "theme", "polarity", "assertor", "document")
-_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z")
+DATE = "(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+"""A year, month or day, as a regular expression."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -31,7 +32,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 def _date(args: MultiDict[str, str], name: str) -> str | None:
     value = args.get(name, "").strip()
-    if value and not _DATE.match(value):
+    if value and not re.fullmatch(DATE, value):
         raise bad_request(
             f"'{value[:40]}' is not a date that can be searched for.",
             "Write a year such as 2019, a month such as 2019-07, or a day such as 2019-07-04.",
@@ -56,7 +57,12 @@ def _newest_first(result: Result) -> tuple[str, float]:
 
 
 def search(opened: Opened, wanted: Asked, limit: int, offset: int = 0) -> Results:
-    """The results, by date where that is wanted (of the candidates that were found)."""
+    """The results, by date where that is wanted (of the candidates that were found).
+
+    What holds no letter or digit finds nothing.
+    """
+    if not has_words(wanted.text):
+        return Results(wanted.text, (), {}, 0)
     if wanted.sort == "relevance":
         return opened.searcher.search(wanted.text, wanted.filters, limit=limit, offset=offset)
     found = opened.searcher.search(wanted.text, wanted.filters, limit=POOL)

@@ -130,7 +130,7 @@ def _apart(one: Mention, other: Mention) -> bool:
 def _dated(sentence: Masked, kind: EventKind, start: int, end: int) -> list[Mention]:
     """A noun with the dates that stand after or before it."""
     text = sentence.text
-    doer = re.match(r"<O\d+>", text[start:end])
+    doer = re.match(r"(?:the |an? )?<O\d+>", text[start:end], re.I)
     if doer and kind.kind == "progress-review" and not _can(kind, sentence.at(start, end)):
         return []
     inside = re.search(_DATE, text[start:end])

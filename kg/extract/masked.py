@@ -113,6 +113,7 @@ def _slot(slot: re.Match[str], used: set[str]) -> str:
         return rf"(?:(?:early|late|mid|the end of|the beginning of) )?{group}<D\d+>)"
     before = r"(?:(?:the|an?|its|their|this|that|both|all|our|one|another) )?"
     after = _BESIDE if "P" in classes else ""
+    before += r"(?:(?:role|post|position) of (?:the )?)?" if "P" in classes else ""
     return rf"{before}(?:(?:{tags}) )*{group}<[{classes}]\d+>){after}"
 
 

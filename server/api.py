@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from kg.model import Document, Passage
 from search.facts import KINDS, Filters
 from search.listing import all_sentences, listed
-from search.repeated import repeated as repeated_issues
 from search.opened import Opened
+from search.repeated import repeated as repeated_issues
 from server import schemas, searching
 from server.errors import Problem, Refused, not_found, problem_response
 from server.library import opened

@@ -14,7 +14,6 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,7 +30,7 @@ from kg.generations import Generation, Manifest, Source, crash_point, open_gener
 from kg.model import Record
 from kg.progress import Reporter
 from kg.tools import Tools, standard
-from kg.versions import digest_of, graph_version, reading_version
+from kg.versions import graph_version, package_digest, reading_version
 from ontology.iris import DEFAULT_BASE, Minter
 
 __all__ = [
@@ -267,7 +266,7 @@ class _Run:
     def _inputs(self, collection: Collection) -> str:
         """A digest of all that decides what a generation would hold."""
         sources = sorted((s.document, s.file, s.sha256) for s in collection.sources.values())
-        indexers = [_source_of(indexer) for indexer in self.indexers]
+        indexers = [package_digest(indexer) for indexer in self.indexers]
         settings = msgspec.structs.replace(self.settings, keep=0)
         parts: list[Any] = [sources, self.reading, self.graph, indexers, settings]
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
@@ -290,15 +289,6 @@ class _Run:
 
     def _before(self) -> tuple[Source, ...]:
         return self.base.manifest.sources if self.base else ()
-
-
-def _source_of(indexer: Indexer) -> str:
-    """A digest of the package that an indexer's class stands in: new code, new index."""
-    package = type(indexer).__module__.partition(".")[0]
-    try:
-        return digest_of([files(package)])
-    except (ModuleNotFoundError, TypeError):
-        return type(indexer).__qualname__
 
 
 def _served(home: Path) -> Generation | None:

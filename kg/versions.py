@@ -27,6 +27,11 @@ def graph_version() -> str:
     return digest_of([files("kg"), files("ontology")])
 
 
+def package_digest(thing: object) -> str:
+    """Digest of the package in which a thing's class stands: new code, new index."""
+    return digest_of([files(type(thing).__module__.partition(".")[0])])
+
+
 def digest_of(roots: list[Traversable]) -> str:
     """Sixteen digits of the names and bytes of all files below the roots."""
     total = hashlib.sha256()

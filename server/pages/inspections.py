@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kg.kinds import frameworks
 from search.facts import Fact
 from server.csvs import csv_response
 from server.library import opened
@@ -26,18 +27,29 @@ FIELDS = (
 )
 
 
+def _domain_order(judgement: Fact) -> int:
+    """The overall grade first, then as frameworks.yaml lists what is graded."""
+    return [domain.id for domain in frameworks().domains].index(judgement["domain"])
+
+
 def grades_by_event(judgements: list[Fact]) -> dict[str, dict[str, Fact]]:
     """For each event, its grade in each domain; the first that is stated counts."""
     found: dict[str, dict[str, Fact]] = {}
-    for fact in judgements:
+    for fact in sorted(judgements, key=_domain_order):
         found.setdefault(fact["event"], {}).setdefault(fact["domain_label"], fact)
     return found
 
 
+def _began(grades: dict[str, Fact]) -> str:
+    return str(next(iter(grades.values()))["inspection_start"] or "")
+
+
 def history(judgements: list[Fact]) -> dict[str, object]:
     """A table of grades: a row a domain, a column an inspection, oldest first."""
-    events = grades_by_event(sorted(judgements, key=lambda f: str(f["inspection_start"])))
-    domains = list(dict.fromkeys(fact["domain_label"] for fact in judgements))
+    events = grades_by_event(judgements)
+    events = dict(sorted(events.items(), key=lambda pair: _began(pair[1])))
+    by_domain = sorted(judgements, key=_domain_order)
+    domains = list(dict.fromkeys(fact["domain_label"] for fact in by_domain))
     columns = [next(iter(grades.values())) for grades in events.values()]
     rows = [(domain, [grades.get(domain) for grades in events.values()]) for domain in domains]
     return {"columns": columns, "rows": rows}

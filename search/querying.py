@@ -43,7 +43,8 @@ def run(store: GraphStore, query: str, name: str | None = None) -> bytes:
     graph = GRAPHS.get("jsonld" if name == "json" else name or "ttl")
     if graph is None:
         raise _unfit(name, GRAPHS)
-    return serialize(answer, format=graph, prefixes={str(name): iri for name, iri in PREFIXES.items()}) or b""
+    prefixes = {str(name): iri for name, iri in PREFIXES.items()}
+    return serialize(answer, format=graph, prefixes=prefixes) or b""
 
 
 def _unfit(

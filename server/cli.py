@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
 
-
 from kg.errors import FindingsError
 from server import output
 

@@ -36,6 +36,10 @@ SELECT DISTINCT ?claim ?kind_label ?document ?quote ?start ?end WHERE {
 } ORDER BY ?kind_label ?document ?start ?claim
 """
 
+_SAID_COUNT = """
+SELECT (COUNT(DISTINCT ?claim) AS ?n) WHERE { ?claim ?p <%s> ; a fg:Claim ; fg:inDocument ?d }
+"""
+
 _POINTING = """
 SELECT DISTINCT ?s ?p_label ?s_label WHERE {
   ?s ?p <%s> .
@@ -136,15 +140,16 @@ class Describer:
         if not rows or known is None:
             return None
         properties = tuple(_properties(rows))
-        said = [_said(row) for row in self._select(_SAID % known)]
+        page = f"{_SAID % known} LIMIT {limit} OFFSET {offset}"
+        (counted,) = self._select(_SAID_COUNT % known)
         return Thing(
             iri,
             _label(properties) or iri.removeprefix(f"{self._base}id/"),
             tuple(v.text for p in properties if p.iri == _TYPE for v in p.values if v.named),
             properties,
             self._place(known),
-            tuple(said[offset : offset + limit]),
-            len(said),
+            tuple(_said(row) for row in self._select(page)),
+            int(_value(counted["n"])),
             tuple(self._pointing(known, most)),
         )
 

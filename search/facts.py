@@ -146,7 +146,9 @@ class Facts:
     def _rows(self, kind: str, limit: int, offset: int, filters: Filters) -> Rows:
         query = _paged(self._filtered(kind, filters), int(limit), int(offset))
         rows = [self._fact(kind, row) for row in self._select(query)]
-        return self._mentioned(kind, rows) if kind in ENTITIES else rows
+        if kind not in ENTITIES:
+            return rows
+        return self._mentioned(kind, _first_of_each(rows))
 
     def count(self, kind: str, filters: Filters = Filters()) -> int:  # noqa: B008
         """How many rows a kind has."""
@@ -266,6 +268,14 @@ class Facts:
             mention = {name: self._value(name, term) for name, term in row.items()}
             found.setdefault(mention["iri"], []).append(mention)
         return [_sourced(fact, found.get(fact["iri"], [])) for fact in facts]
+
+
+def _first_of_each(rows: list[Fact]) -> list[Fact]:
+    """One row a thing: a thing with two labels or dates would come twice."""
+    found: dict[str, Fact] = {}
+    for row in rows:
+        found.setdefault(row["iri"], row)
+    return [*found.values()]
 
 
 def _sourced(fact: Fact, mentions: list[Fact]) -> Fact:

@@ -51,6 +51,14 @@ class Piece(msgspec.Struct, frozen=True):
     segments: tuple[Segment, ...] = ()
     rows: tuple[tuple[tuple[Segment, ...], ...], ...] = ()
 
+    @property
+    def plain(self) -> str | None:
+        """The words where nothing is marked in them, which is most often so."""
+        first = self.segments[0] if len(self.segments) == 1 else None
+        if first is None or first.quotation or first.finding or first.opens or first.closes:
+            return None
+        return first.text
+
 
 class Run(msgspec.Struct, frozen=True):
     """Neighbouring pieces of one kind: bullets that make one list, otherwise one piece each."""

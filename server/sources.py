@@ -18,8 +18,11 @@ def _summaries() -> dict[str, Summary]:
 
 
 def source_name(document_id: str) -> str:
-    """'Kelland inspection report, 4 July 2019'; the title where the kind is not known."""
-    summary = _summaries()[document_id]
+    """'Kelland inspection report, 4 July 2019'; the title where the kind is not known, and the id
+    of what is not loaded."""
+    summary = _summaries().get(document_id)
+    if summary is None:
+        return document_id
     date = words.date_words(summary.date)
     if summary.kind == "other":
         return ", ".join(part for part in (summary.title, date) if part)

@@ -33,6 +33,7 @@ SIDES = (
     ("figures", "Figures"),
     ("events", "Events"),
 )
+MOST_LISTED = 100
 _NUMBER = re.compile(r"\d{1,9}\Z", re.ASCII)
 
 
@@ -131,7 +132,11 @@ def _sides(generation: Opened, document_id: str) -> list[dict[str, Any]]:
     """What was read from the document, by kind; kinds of which nothing was read are left out."""
     only = Filters(document=(document_id,))
     found = ((kind, title, generation.facts.list(kind, filters=only)) for kind, title in SIDES)
-    return [{"kind": k, "title": title, "facts": facts} for k, title, facts in found if facts]
+    return [
+        {"kind": kind, "title": title, "total": len(facts), "facts": facts[:MOST_LISTED]}
+        for kind, title, facts in found
+        if facts
+    ]
 
 
 def _neighbours(facts: Iterable[Fact]) -> list[Fact]:
@@ -147,7 +152,7 @@ def reader_page(document_id: str) -> ResponseReturnValue:
         raise not_found(f"document {document_id}")
     only = Filters(document=(document_id,))
     sides = _sides(generation, document_id)
-    findings: list[Fact] = next((side["facts"] for side in sides if side["kind"] == "findings"), [])
+    findings = generation.facts.list("findings", filters=only)
     cited = quotation(document)
     marks = [_finding_mark(fact) for fact in findings] + ([cited] if cited else [])
     return render_template(

@@ -17,6 +17,7 @@ from server.csvs import csv_response
 from server.library import opened
 from server.pages import blueprint
 from server.paging import PER_PAGE, Paging, address_without, links, page_number
+from server.sources import source_name
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -165,8 +166,17 @@ def authority_filter(generation: Opened) -> tuple[list[dict[str, Any]], list[dic
 
 def filters() -> Filters:
     """The filters of the request; those on theme, polarity and event are for findings."""
-    named = ("authority", "theme", "polarity", "event")
+    named = ("authority", "document", "theme", "polarity", "event")
     return Filters(**{n: tuple(v for v in request.args.getlist(n) if v) for n in named})
+
+
+def document_chips() -> list[dict[str, str]]:
+    """Links that take a filter by document away."""
+    return [
+        {"text": source_name(value), "href": address_without("document", value)}
+        for value in request.args.getlist("document")
+        if value
+    ]
 
 
 def finding_filters(generation: Opened) -> list[dict[str, Any]]:
@@ -204,6 +214,7 @@ def finding_chips(generation: Opened) -> list[dict[str, str]]:
 def _list_page(page: ListPage) -> ResponseReturnValue:
     generation, number = opened(), page_number()
     checkboxes, chips = authority_filter(generation)
+    chips = chips + document_chips()
     if page.kind == "findings":
         checkboxes, chips = (
             checkboxes + finding_filters(generation),

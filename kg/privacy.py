@@ -48,7 +48,7 @@ def may_name(post: str) -> bool:
 
 def is_private(before: str, name: str, after: str) -> bool:
     """Whether the words around a name tie it to a private person."""
-    near = f"{before[-60:]} ⟨⟩ {after[:60]}"
+    near = " ".join(f"{before[-60:]}⟨⟩{after[:60]}".split())
     return bool(_private().search(near) or _masked().search(name))
 
 
@@ -68,11 +68,11 @@ def _roles() -> re.Pattern[str]:
 @cache
 def _private() -> re.Pattern[str]:
     people = "|".join(rules().private)
-    return re.compile(
-        rf"\b(?:{people})(?:'s \w+)?,? (?:\w+ )?⟨⟩|⟨⟩[,(]? ?(?:\(?aged|who was|who is)? ?(?:\d{{1,2}}\b|an? (?:{people})\b)"
-        rf"|⟨⟩,? (?:a|the|her|his|their) (?:{people})\b|⟨⟩'s (?:{people})\b|⟨⟩,? aged\b",
-        re.I,
-    )
+    before = rf"\b(?:{people})(?:'s \w+)?,? (?:\w+ )?⟨⟩"
+    after = rf"⟨⟩(?:'s|,? (?:a|an|the|her|his|their)| \((?:the )?) ?(?:\w+'s )?(?:{people})\b"
+    aged = r"⟨⟩[,(]? ?\(?(?:who (?:was|is) )?(?:aged? )?(?:just )?\d{1,2}\b|⟨⟩,? (?:\()?aged?\b"
+    died = rf"⟨⟩,? (?:who )?(?:\w+ ){{0,4}}(?:{people})\b"
+    return re.compile("|".join((before, after, aged, died)), re.I)
 
 
 @cache

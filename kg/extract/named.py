@@ -14,7 +14,7 @@ from kg.extract import posts
 from kg.extract.bodies import home
 from kg.extract.context import Context
 from kg.extract.lexicon import posts as lexicon
-from kg.model import Claim, Document, Identity, PostClaim, Stated, TenureClaim
+from kg.model import Claim, Document, Identity, PostClaim, Record, Stated, TenureClaim
 
 EXTRACTOR = "named@1"
 _NAME = r"(?:(?:Sir|Dame|Dr|Professor|Canon) )?[A-Z][a-zA-Z'’-]+(?: [A-Z]\.?)?(?: (?:de |van |von )?[A-Z][a-zA-Z'’-]+){1,2}"
@@ -128,3 +128,10 @@ def _title(document: Document, post: Stated) -> tuple[str, str | None, posts.Mod
     council = home(document).council
     mode = posts.mode_before(post.value, mention.start)
     return mention.label, council if mention.of == "authority" else mention.of, mode
+
+
+def named_of(record: Record) -> Iterator[tuple[str, str]]:
+    """Every name that a record keeps, with the post that it belongs to."""
+    for claim in record.claims:
+        if isinstance(claim, TenureClaim) and claim.name:
+            yield claim.post, claim.name.value

@@ -74,6 +74,8 @@ def _ranked(doc: Doc, start: int, end: int, rank: Rank) -> Title:
         if first < len(doc) and doc[first].lower_ == "the":
             first += 1
     last = _portfolio_end(doc, first, linked)
+    named = not linked or doc[end].lower_ in _LINKS
+    last = _without_names(doc, first, last, named)
     if last <= first or (not linked and not rank.bare):
         return Title(doc[start].idx, _right(doc[end - 1]), rank.rank, "")
     closing = last < len(doc) and doc[last].text == ")" and "(" in doc.text[doc[end - 1].idx :]
@@ -94,6 +96,20 @@ def _portfolio_end(doc: Doc, first: int, linked: bool) -> int:
             last = i + 1
         elif token.text == "." or token.lower_ not in _JOINS or i - last >= 2 or i == first:
             break
+    return last
+
+
+def _without_names(doc: Doc, first: int, last: int, strict: bool) -> int:
+    """``last`` moved before a part after a comma that may be a name: "…, Ada Holm".
+
+    A part of a portfolio has a word that portfolios have; ``strict`` asks that of the first
+    part too, which is right where only a comma links it to the rank.
+    """
+    commas = [i for i in range(first, last) if doc[i].text in (",", "-")]
+    for start, end in zip([first, *(i + 1 for i in commas)], [*commas, last], strict=True):
+        known = any(token.lower_ in posts().portfolio for token in doc[start:end])
+        if not known and (start != first or strict):
+            return start - 1 if start != first else first
     return last
 
 

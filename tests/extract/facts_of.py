@@ -9,7 +9,19 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from kg.extract import Context, extract
+from kg.extract import (
+    Context,
+    commitments,
+    events,
+    extract,
+    improvements,
+    inspections,
+    organisations,
+    posts,
+    relations,
+    retold,
+    tenures,
+)
 from kg.identify import identify
 from kg.model import (
     Claim,
@@ -32,6 +44,19 @@ from kg.sentences import sentences
 
 RESOLVERS = Resolvers(Events, Organisations, Posts, Tenures)
 
+EXTRACTORS = (
+    inspections.extract,
+    improvements.extract,
+    organisations.extract,
+    posts.extract,
+    tenures.extract,
+    relations.extract,
+    events.extract,
+    commitments.extract,
+    retold.extract,
+)
+"""The extractors of facts, in the order of the pipeline; findings need a model."""
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -49,7 +74,7 @@ def record_of(path: Path, file: str | None = None) -> Record:
     document = read(path, file or path.name)
     document = replace(document, id=f"test/{document.sha256[:8]}", identity=identify(document))
     context = Context(sentences=sentences(document), embedder=NoModel())
-    return Record(document, (), extract(document, context))
+    return Record(document, (), extract(document, context, EXTRACTORS))
 
 
 def rows_of(records: Iterable[Record]) -> Rows:

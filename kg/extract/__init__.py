@@ -24,12 +24,15 @@ from kg.extract import (
     commitments,
     events,
     figures,
+    findings,
     improvements,
     inspections,
     organisations,
     posts,
     relations,
+    repeats,
     retold,
+    scope,
     tenures,
 )
 from kg.extract.context import Context, Embedder
@@ -50,6 +53,9 @@ EXTRACTORS: tuple[Extractor, ...] = (
     commitments.extract,
     retold.extract,
     figures.extract,
+    findings.extract,
+    scope.extract,
+    repeats.extract,
 )
 
 

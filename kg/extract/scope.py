@@ -19,7 +19,7 @@ from kg.model import Claim, Document, ScopeClaim
 EXTRACTOR = "scope@1"
 
 _LOOKED = re.compile(
-    r"\b(?:inspectors|the visit|this visit|the inspection|they|we|i|the review|hmi)\b[^.]{0,40}?"
+    r"\b(?:inspectors|the visit|this visit|the review|hmi)\b[^.]{0,40}?"
     r"\b(?:reviewed|looked at|considered|evaluated|examined|focuss?ed on|scrutinised|inspected|"
     r"sampled|covered|assessed)\b"
     r"|\bareas? covered\b|\bscope of the (?:visit|review)\b"
@@ -27,7 +27,9 @@ _LOOKED = re.compile(
     r"experiences|arrangements)\b"
 )
 _EVIDENCE = re.compile(r"\brange of evidence\b|\bspoke (?:to|with)\b|\bmet with\b|\bobserved\b")
-_NOT = re.compile(r"\bdid not (?:look|review|consider|evaluate|cover)|\bnot (?:part of|covered)\b")
+_NOT = re.compile(
+    r"\bdid not (?:look|review|consider|evaluate|cover)|\bnot (?:part of|covered)\b|\bneeds? to\b"
+)
 _VISITS = ("focused-visit", "monitoring-visit-letter", "inspection", "re-inspection")
 
 

@@ -51,12 +51,20 @@ class Settings:
     hard: float = 0.5
     composed: float = 1.0
     unfound: float = 2.0
-    shares: tuple[float, float, float] = (0.7, 0.2, 0.1)
+    shares: tuple[float, float, float] = (0.85, 0.1, 0.05)
 
 
 DEFAULT = Settings(
     shrink={"finding": 3e-4, "polarity": 3e-4, "themes": 1e-4},
-    block={"vector": 1.0, "said": 0.3, "where": 0.3, "grams": 1.0, "labels": 0.5, "cues": 1.0},
+    block={
+        "vector": 1.0,
+        "said": 0.3,
+        "told": 2.0,
+        "where": 0.3,
+        "grams": 1.0,
+        "labels": 0.5,
+        "cues": 1.0,
+    },
 )
 
 

@@ -59,19 +59,25 @@ class Assessment:
 
 def extract(document: Document, context: Context) -> Iterator[Claim]:
     """A claim for each finding, in order."""
-    found = [each for each in assess(document, context) if each.is_finding]
+    judged, vectors = _judge(document, context)
+    found = [i for i, each in enumerate(judged) if each.is_finding]
     told = earlier_events(document, context)
-    repeats = restatements([each.place for each in found], document, context)
-    for finding in found:
+    repeats = restatements([judged[i].place for i in found], vectors[found])
+    for finding in (judged[i] for i in found):
         start = finding.place.sentence.start
         yield _claim(document, context, finding, told.get(start, ()), repeats.get(start))
 
 
 def assess(document: Document, context: Context) -> tuple[Assessment, ...]:
     """Every sentence of a document, judged."""
+    return _judge(document, context)[0]
+
+
+def _judge(document: Document, context: Context) -> tuple[tuple[Assessment, ...], Matrix]:
+    """Every sentence judged, and their vectors (without columns when none are needed)."""
     stands = places(document, context)
     if not stands:
-        return ()
+        return (), np.zeros((0, 0), np.float32)
     model = suited(context.embedder.name)
     seen = features(stands)
     vectors = _vectors(model, stands, context)
@@ -79,10 +85,11 @@ def assess(document: Document, context: Context) -> tuple[Assessment, ...]:
     polarity = model.scores("polarity", seen, vectors)
     themes = model.scores("themes", seen, vectors)
     names = model.card.heads["themes"].classes
-    return tuple(
+    judged = tuple(
         _assessment(document, place, float(f), p, _listed_themes(t, names))
         for place, f, p, t in zip(stands, finding, polarity, themes, strict=True)
     )
+    return judged, vectors
 
 
 def _vectors(model: Model, stands: tuple[Place, ...], context: Context) -> Matrix:

@@ -55,10 +55,12 @@ class Features:
 
     ``labels``, ``cues`` and ``early`` have a column a theme: how often the theme is named,
     hinted at, and how early it is named (1 at the first word). ``before`` and ``hinted`` are
-    the same of the sentence before, ``above`` of the headings.
+    the same of the sentence before, ``above`` of the headings; ``told`` is ``said`` of the
+    sentence before.
     """
 
     said: Matrix
+    told: Matrix
     where: Matrix
     labels: Matrix
     cues: Matrix
@@ -79,6 +81,7 @@ def features(places: Sequence[Place]) -> Features:
     before = [_themes(place.previous) for place in places]
     return Features(
         said=_rows(_said(place.text) for place in places),
+        told=_rows(_said(place.previous) for place in places),
         where=_rows(_where(place) for place in places),
         labels=_rows(each[0] for each in own),
         cues=_rows(each[1] for each in own),

@@ -26,7 +26,7 @@ VECTOR_SCALE = 4.0
 GRAM_SCALE = 4.0
 BLOCKS: dict[str, tuple[str, ...]] = {
     "finding": ("vector", "said", "where", "grams"),
-    "polarity": ("vector", "said", "where", "grams"),
+    "polarity": ("vector", "said", "told", "where", "grams"),
     "themes": ("vector", "labels", "cues", "grams"),
 }
 """The blocks of each head; without the packaged model ``vector`` is left out."""
@@ -101,6 +101,7 @@ def block_values(blocks: Sequence[str], seen: Features, vectors: Matrix) -> dict
     known = {
         "vector": vectors * VECTOR_SCALE,
         "said": seen.said,
+        "told": seen.told,
         "where": seen.where,
         "labels": seen.labels,
         "cues": seen.cues,

@@ -8,28 +8,65 @@ question ─read─▶ Reading ─┬─ gates: what the collection cannot answe
 from __future__ import annotations
 
 from search import query
-from search.ask import link, passages
-from search.ask.evidence import Finder
+from search.ask import gates, link, passages
+from search.ask.cues import cues
+from search.ask.evidence import Finder, Wanted
+from search.ask.forms import Chooser, Form, forms
+from search.ask.measures import Measures
 from search.ask.records import Answer, Reading
+from search.ask.run import Found, Runner
+from search.ask.slots import Slots, slots_of
 from search.ask.vocabulary import Vocabulary
 from search.opened import Opened
+
+TRIED = 4
+"""Forms that are run at most for one question."""
 
 
 class Asker:
     """Answers questions about one generation; threads may share it."""
 
     def __init__(self, opened: Opened) -> None:
-        self.opened = opened
         self.vocabulary = Vocabulary(opened)
         self.finder = Finder(opened.searcher)
+        self.chooser = Chooser(opened.searcher.embedder)
+        self.runner = Runner(opened, self.finder.index)
+        self.measures = Measures(self.vocabulary.measures)
 
     def read(self, question: str) -> Reading:
         """How a question is understood."""
-        known = link.respelt(question, link.cues())
+        known = link.respelt(question, cues())
         corrected = query.misspelt(known, self.finder.known)
-        return link.read(known if corrected else question, self.vocabulary, corrected)
+        return link.read(question, self.vocabulary, corrected)
 
     def ask(self, question: str) -> Answer:
         """The answer to a question, or why there is none."""
         reading = self.read(question)
-        return passages.answer(self.finder, reading)
+        refused = gates.before(reading, self.vocabulary)
+        if refused:
+            return refused
+        wanted = self.finder.wanted(reading.topic, reading.mended)
+        return self._by_form(reading, wanted) or passages.answer(
+            self.finder, wanted, reading, self.vocabulary
+        )
+
+    def choose(self, reading: Reading, wanted: Wanted) -> tuple[list[tuple[float, str]], Slots]:
+        """The forms that may answer, best first, and the slots that they are filled with."""
+        slots = slots_of(reading, self.vocabulary, self.measures)
+        return self.chooser.choose(reading, slots, wanted.whole)[:TRIED], slots
+
+    def _by_form(self, reading: Reading, wanted: Wanted) -> Answer | None:
+        chosen, slots = self.choose(reading, wanted)
+        for score, name in chosen:
+            form = forms()[name]
+            found = self.runner.run(form, reading, slots)
+            if 0 < len(found.rows) <= form.most:
+                return self._stated(name, form, reading, found, score)
+            if not found.rows and form.empty == "refuse":
+                return gates.refuse(reading, "not-recorded", form.says, form=name)
+        return None
+
+    def _stated(
+        self, name: str, form: Form, reading: Reading, found: Found, score: float
+    ) -> Answer:
+        return self.runner.answer(name, form, reading, found, score)

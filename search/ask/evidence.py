@@ -29,6 +29,10 @@ CONTEXT = 0.35
 """What the best of a sentence's passage counts beside the sentence itself."""
 
 
+BEFORE = 0.85
+"""What the sentence before lends: "this recommendation" is named there."""
+
+
 class Evidence(msgspec.Struct, frozen=True):
     """A sentence with its scores: ``cosine`` to the topic, ``terms`` the share of its rare
     terms that the sentence has, ``around`` the share that its passage has."""
@@ -54,6 +58,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
     read: Query
     vector: Vectors
+    whole: Vectors
     weights: dict[str, float]
 
 
@@ -79,7 +84,7 @@ class Finder:
             for entry, weight in read.terms.items()
             if not entry.startswith("@")
         }
-        return Wanted(read, vector, weights)
+        return Wanted(read, vector, vectors[texts.index(whole)], weights)
 
     def find(self, wanted: Wanted, documents: Sequence[str] = ()) -> list[Evidence]:
         """Sentences by how well they fit, of the named documents only when there are any."""
@@ -114,8 +119,11 @@ class Finder:
         row = self.index.rows.passages[number]
         document = self.index.rows.document_of(row)
         start, end = row.sentences[at]
-        terms = self._share(wanted.weights, self._entries(number)[at])
-        around = self._share(wanted.weights, frozenset().union(*self._entries(number)))
+        held = self._entries(number)
+        terms = self._share(wanted.weights, held[at])
+        if at:
+            terms = max(terms, BEFORE * self._share(wanted.weights, held[at] | held[at - 1]))
+        around = self._share(wanted.weights, frozenset().union(*held))
         score = cosine + terms + CONTEXT * around
         return Evidence(
             row=number,

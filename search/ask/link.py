@@ -42,7 +42,7 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
         question=question,
         mended=mended,
         asks=_asks(mended, known),
-        topic=_topic(mended, known, dates, [m for m, p in places if not p.loose], links),
+        topic=_topic(mended, known, dates, [m for m, _ in places if _dates_of(m, dates, mended)], links),
         links=links,
         dates=tuple(dict.fromkeys(date.value for date in dates)),
         documents=tuple(

@@ -1,88 +1,79 @@
 """Answers in the documents' own words: the best supported sentences, quoted.
 
-Where the question asks for a date, a number, a name or a yes, a sentence that has one
-comes first.
+sentences ──fit (place, date, kind of content)──▶ ranked ──gates──▶ quoted, or refused
+
+A sentence that can answer comes first: one with a date where a date is asked, with a
+number where a number is, with a cause where a cause is.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
-from kg.dates import compatible, find
-from search.ask.evidence import Evidence, Finder
+from search.ask import gates
+from search.ask.content import content
+from search.ask.evidence import Evidence, Finder, Wanted
+from search.ask.fit import Fit, fitted
 from search.ask.records import Answer, Citation, Reading
+from search.ask.verdict import verdict
+from search.ask.vocabulary import Vocabulary
 
-CITED = 8
-QUOTED = 3
+CITED, QUOTED, LISTED = 8, 2, 4
+"""Sentences cited, quoted in an answer, and quoted where several things are asked for."""
 
-BOOSTS = {"document": 0.10, "loose": 0.03, "date": 0.05, "kind": 0.06}
-"""What a sentence gains for standing in a document that the question names or points to,
-for naming its date, and for holding the kind of thing that is asked for."""
-
-_NUMBER = re.compile(r"(?<![\w.-])(?:£|over )?\d[\d,.]*(?: ?%| per cent| million)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred)\b", re.I)
+SHORTEST = 20
+"""Characters below which a sentence says too little to be quoted."""
 
 
-def answer(finder: Finder, reading: Reading) -> Answer:
-    """The best sentences quoted."""
-    found = ranked(finder, reading)
+def answer(finder: Finder, wanted: Wanted, reading: Reading, vocabulary: Vocabulary) -> Answer:
+    """The best sentences quoted, or why they do not answer."""
+    found = fitted(finder.find(wanted), reading, vocabulary)
     cited = chosen(found)
-    quotes = [f"“{e.text}” ({e.document.title}, {e.date})" for e in cited[:QUOTED]]
+    refused = gates.after(reading, cited, vocabulary)
+    if refused:
+        return refused
+    able = [fit for fit in cited if fit.able] or cited
+    lead, values = _lead(reading, able)
+    count = LISTED if reading.asks in ("list", "body", "passage") else QUOTED
+    ordered = (*able, *(fit for fit in cited if fit not in able))
+    quotes = [_quoted(fit.evidence, vocabulary) for fit in ordered[:count]]
     return Answer(
         question=reading.question,
-        answered=bool(cited),
-        answer=" ".join(quotes),
-        values=(),
+        answered=True,
+        answer=" ".join(filter(None, (lead, *quotes))),
+        values=values,
         rows=(),
         sparql=None,
-        citations=tuple(citation(e) for e in cited),
-        reason=None if cited else "Nothing in the documents comes near to this.",
-        confidence=cited[0].score if cited else 0.0,
+        citations=tuple(citation(fit.evidence) for fit in ordered),
+        reason=None,
+        confidence=round(able[0].evidence.score, 3),
         reading=reading,
     )
 
 
-def ranked(finder: Finder, reading: Reading) -> list[Evidence]:
-    """Sentences by their own score and by how they fit what the question names."""
-    found = finder.find(finder.wanted(reading.topic, reading.mended))
-    return sorted(found, key=lambda e: -(e.score + fit(e, reading)))
+def _lead(reading: Reading, able: Sequence[Fit]) -> tuple[str, tuple[str, ...]]:
+    """The words before the quotations, and the bare values."""
+    best = able[0].evidence
+    if reading.asks == "yes-no":
+        said = verdict(reading.mended, best.text)
+        return f"{said}:" if said else "", (said,) if said else ()
+    if reading.asks in ("date", "number"):
+        return "", tuple(content(best.text).values(reading.asks))[:3]
+    return "", ()
 
 
-def fit(evidence: Evidence, reading: Reading) -> float:
-    """What place, date and kind of content add to a sentence."""
-    gain = 0.0
-    if evidence.document.id in reading.documents:
-        gain += BOOSTS["document"]
-    elif any(l.slot == "loose" and l.label == evidence.document.id for l in reading.links):
-        gain += BOOSTS["loose"]
-    if reading.dates and _dated(evidence, reading):
-        gain += BOOSTS["date"]
-    if holds(evidence.text, reading.asks):
-        gain += BOOSTS["kind"]
-    return gain
+def _quoted(evidence: Evidence, vocabulary: Vocabulary) -> str:
+    return f"“{evidence.text}” ({vocabulary.name(evidence.document.id)})"
 
 
-def _dated(evidence: Evidence, reading: Reading) -> bool:
-    return any(
-        compatible(date, span.edtf) for span in find(evidence.text) for date in reading.dates
-    )
-
-
-def holds(text: str, asks: str) -> bool:
-    """Whether a sentence has the kind of thing that is asked for."""
-    if asks == "date":
-        return bool(find(text))
-    if asks == "number":
-        return bool(_NUMBER.search(text))
-    return False
-
-
-def chosen(found: list[Evidence]) -> list[Evidence]:
+def chosen(found: Sequence[Fit]) -> list[Fit]:
     """The best sentences without repeats, at most two of a passage."""
-    picked: list[Evidence] = []
-    for each in found:
-        same = [p for p in picked if p.row == each.row]
-        if len(same) < 2 and all(p.text != each.text for p in picked) and len(each.text) > 25:
-            picked.append(each)
+    picked: list[Fit] = []
+    for fit in found:
+        same = [p for p in picked if p.evidence.row == fit.evidence.row]
+        again = any(p.evidence.text == fit.evidence.text for p in picked)
+        if len(same) < 2 and not again and len(fit.evidence.text) >= SHORTEST:
+            picked.append(fit)
         if len(picked) == CITED:
             break
     return picked

@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from kg.edtf import earliest, latest
+from ontology.iris import ONTOLOGY
+from search.ask.words import date_words
 from search.opened import Opened
 
 
@@ -41,6 +43,15 @@ class Vocabulary:
 
     def __init__(self, opened: Opened) -> None:
         self.facts, self.base, self._labels = opened.facts, opened.base, opened.labels
+        self._graph = opened.graph
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """The measures of tables."""
+        rows = self._graph.select(
+            f"SELECT DISTINCT ?m WHERE {{ ?f <{ONTOLOGY}measure> ?m ; <{ONTOLOGY}table> ?t }}"
+        )
+        return tuple(sorted(str(row["m"].value) for row in rows))  # type: ignore[union-attr]
 
     @cached_property
     def documents(self) -> tuple[Entry, ...]:
@@ -108,6 +119,19 @@ class Vocabulary:
         dates = [date for document in self.documents for date in document.dates]
         firsts, lasts = [earliest(d) for d in dates], [latest(d) for d in dates]
         return min(filter(None, firsts), default=""), max(filter(None, lasts), default="")
+
+    def name(self, document: str) -> str:
+        """A document as sentences call it: its kind and date."""
+        return self._document_names.get(document, document)
+
+    @cached_property
+    def _document_names(self) -> dict[str, str]:
+        return {
+            row["id"]: ", ".join(
+                filter(None, (row["kind_label"] or row["label"], date_words(row["date"] or "")))
+            )
+            for row in self.facts.list("documents")
+        }
 
     def _scheme(self, name: str) -> dict[str, str]:
         head = f"{name}/"

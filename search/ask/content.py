@@ -1,0 +1,91 @@
+"""What a sentence holds that could answer: dates, numbers, causes, names of bodies, grades."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from kg.dates import find
+
+_NUMBER = re.compile(
+    r"(?<![\w.,/-])£?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,/-])£?\d+(?:\.\d+)?(?![\w/]*\d)"
+)
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy "
+    "eighty ninety hundred half third quarter dozen twice"
+).split()
+_WORDED = re.compile(rf"\b(?:{'|'.join(_WORDS)})(?:-\w+)?\b", re.I)
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|as a (?:result|consequence)|results? (?:from|in)|caus\w+|"
+    r"reasons?|factors?|led to|contribut\w+|attribut\w+|stem\w* from|driven by|since|"
+    r"consequen\w+|in response to|following|so that|impact(?:ed)? (?:on|of)|means? that)\b",
+    re.I,
+)
+_BODY = re.compile(
+    r"\b(?:[A-Z][\w&'’-]+|[A-Z]{2,})(?:\s+(?:(?:of|for|and|the|in)\s+)*(?:[A-Z][\w&'’-]+|[A-Z]{2,}))*"
+)
+_GRADE = re.compile(r"\b(?:outstanding|good|adequate|requires? improvement|inadequate)\b", re.I)
+_PLANNED = re.compile(
+    r"\b(?:will|would|plan(?:ned|s|ning)?|propos\w+|expect\w*|intend\w*|due to|target|to be|"
+    r"aim\w*|anticipat\w*|scheduled|shall|should)\b",
+    re.I,
+)
+
+
+class Content(msgspec.Struct, frozen=True):
+    """The answerable content of one sentence."""
+
+    dates: tuple[str, ...]
+    numbers: tuple[str, ...]
+    worded: bool
+    cause: bool
+    bodies: tuple[str, ...]
+    graded: bool
+    planned: bool
+
+    def has(self, asks: str) -> bool:
+        """Whether the sentence holds the kind of thing that is asked for."""
+        held = {
+            "date": bool(self.dates),
+            "number": bool(self.numbers) or self.worded,
+            "cause": self.cause,
+            "grade": self.graded,
+            "body": bool(self.bodies),
+            "person": bool(self.bodies),
+        }
+        return held.get(asks, True)
+
+    def values(self, asks: str) -> Sequence[str]:
+        """The bare values of that kind."""
+        return {"date": self.dates, "number": self.numbers}.get(asks, ())
+
+
+@lru_cache(maxsize=10_000)
+def content(text: str) -> Content:
+    """What a sentence holds. A number inside a date is no number."""
+    spans = find(text)
+    bare = text
+    for span in reversed(spans):
+        bare = f"{bare[: span.start]}{' ' * (span.end - span.start)}{bare[span.end :]}"
+    return Content(
+        dates=tuple(span.edtf for span in spans),
+        numbers=tuple(m.group().replace(",", "").lstrip("£") for m in _NUMBER.finditer(bare)),
+        worded=bool(_WORDED.search(bare)),
+        cause=bool(_CAUSE.search(text)),
+        bodies=tuple(dict.fromkeys(_bodies(bare))),
+        graded=bool(_GRADE.search(text)),
+        planned=bool(_PLANNED.search(text)),
+    )
+
+
+def _bodies(text: str) -> list[str]:
+    """Runs of capitals that are no mere first word of the sentence."""
+    return [
+        match.group()
+        for match in _BODY.finditer(text)
+        if match.start() > 0 or " " in match.group()
+    ]

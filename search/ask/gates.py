@@ -1,0 +1,121 @@
+"""What cannot be answered, and what is said instead: the reason, and what is nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.edtf import earliest, latest
+from search.ask.fit import Fit
+from search.ask.records import Answer, Citation, Reading, Refusal
+from search.ask.vocabulary import Vocabulary
+from search.ask.words import date_words
+
+
+def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
+    """Refuse what no search could answer: private matters, other places, other times."""
+    if reading.has("private") and reading.has("personal") and reading.asks in ("person", "passage"):
+        return refuse(reading, "private", PRIVATE)
+    elsewhere = reading.all("elsewhere")
+    if elsewhere and not reading.all("authority"):
+        names = ", ".join(sorted(vocabulary.authorities))
+        return refuse(
+            reading, "outside-places", f"No loaded document is about {_labels(reading)}: {names}."
+        )
+    first, last = vocabulary.period
+    if reading.dates and first and all(_outside(d, first, last) for d in reading.dates):
+        return refuse(
+            reading,
+            "outside-period",
+            f"The loaded documents run from {date_words(first)} to {date_words(last)}.",
+        )
+    return None
+
+
+PRIVATE = "The service holds nothing about private persons, only about holders of public posts."
+
+
+STRONG, WEAK = 0.46, 0.33
+"""Scores from which a sentence alone supports an answer, and below which nothing does."""
+
+SHARE = 0.34
+"""The share of the topic's rare words that the best sentence or its passage must have,
+unless it is near in meaning."""
+
+
+def after(
+    reading: Reading, cited: Sequence[Fit], vocabulary: Vocabulary
+) -> Answer | None:
+    """Refuse what the passages found do not support."""
+    nearest = tuple(_citation(fit) for fit in cited[:3])
+    absent = [link.label for link in reading.links if link.slot == "absent"]
+    if absent and not reading.documents and not _told(reading, cited):
+        says = f"No loaded document reports this ({absent[0]}), and none retells it."
+        return refuse(reading, "not-loaded", says, nearest)
+    if not cited or cited[0].evidence.score < WEAK:
+        return refuse(reading, "weak", "The documents do not say.", nearest)
+    return _of_kind(reading, cited, nearest)
+
+
+def _of_kind(
+    reading: Reading, cited: Sequence[Fit], nearest: tuple[Citation, ...]
+) -> Answer | None:
+    """Refuse where the kind of thing asked for is nowhere among what supports it."""
+    close = [fit for fit in cited if fit.evidence.score >= cited[0].evidence.score - 0.12]
+    if reading.asks == "grade" and not any(fit.content.graded and fit.dated for fit in close):
+        says = "No grade is recorded for this; focused and monitoring visits give none."
+        return refuse(reading, "not-recorded", says, nearest)
+    if reading.asks in ("number", "date") and not any(fit.able for fit in close):
+        says = f"The documents speak of this but give no {reading.asks} for it."
+        return refuse(reading, "not-recorded", says, nearest)
+    if reading.asks == "date" and reading.has("actual") and all(f.content.planned for f in close):
+        says = "The documents record only a plan for this, not that it happened."
+        return refuse(reading, "not-recorded", says, nearest)
+    return None
+
+
+def _told(reading: Reading, cited: Sequence[Fit]) -> bool:
+    """Whether a sentence names the absent event's date and has most of the topic's words."""
+    return any(
+        fit.evidence.terms >= 0.5 and _months(reading.dates, fit.content.dates) for fit in cited
+    )
+
+
+def _months(asked: Sequence[str], held: Sequence[str]) -> bool:
+    return any(a[:7] == h[:7] for a in asked for h in held)
+
+
+def _citation(fit: Fit) -> Citation:
+    e = fit.evidence
+    return Citation(e.document, e.passage, e.text, e.start, e.end)
+
+
+def _labels(reading: Reading) -> str:
+    return ", ".join(link.label for link in reading.links if link.slot == "elsewhere")
+
+
+def _outside(date: str, first: str, last: str) -> bool:
+    """After the last document; what lies before the first may still be told in one."""
+    return bool(earliest(date)) and earliest(date) > last or bool(latest(date)) and latest(date) < str(int(first[:4]) - 15)
+
+
+def refuse(
+    reading: Reading,
+    why: Refusal,
+    says: str,
+    nearest: tuple[Citation, ...] = (),
+    form: str | None = None,
+) -> Answer:
+    """No answer, with the reason; what comes nearest is cited."""
+    return Answer(
+        question=reading.question,
+        answered=False,
+        answer="",
+        values=(),
+        rows=(),
+        sparql=None,
+        citations=nearest,
+        reason=says,
+        form=form,
+        refusal=why,
+        reading=reading,
+    )

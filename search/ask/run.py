@@ -1,0 +1,162 @@
+"""A form run: its SPARQL filled and asked, its rows put into words with what they cite."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pyoxigraph as ox
+
+from ontology.iris import SCHEMES
+from ontology.terms import PREFIXES
+from search.ask.forms import Form, filled
+from search.ask.records import Answer, Citation, Reading
+from search.ask.words import date_words, number_words
+from search.graph import Row
+from search.index import Index
+from search.opened import Opened
+from search.search import DocumentRef
+from search.words import plain
+
+Cells = dict[str, str]
+_FIELD = re.compile(r"\{(\w+)\}")
+_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a form found: rows as text, what they cite, and the query that was run."""
+
+    sparql: str
+    rows: tuple[Cells, ...]
+    cited: tuple[tuple[Citation, ...], ...]
+
+
+class Runner:
+    """Runs forms over one generation."""
+
+    def __init__(self, opened: Opened, index: Index) -> None:
+        self._opened, self._index = opened, index
+        self._names: dict[str, str] = {}
+        self._starts: dict[str, tuple[list[int], list[int]]] = {}
+        for number, row in enumerate(index.rows.passages):
+            starts, numbers = self._starts.setdefault(index.rows.document_of(row).id, ([], []))
+            starts.append(row.start)
+            numbers.append(number)
+
+    def run(self, form: Form, reading: Reading, slots: Mapping[str, Sequence[str]]) -> Found:
+        """Fill, ask, and read the rows; rows that cite nothing are left out."""
+        sparql = "\n".join(
+            line.replace(f"#{cue} ", "") if (cue := _cue(line)) and reading.has(cue) else line
+            for line in filled(form.sparql, slots).splitlines()
+        )
+        prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+        rows, cited, seen = [], [], set()
+        for solution in self._opened.graph.select(prefixes + sparql):
+            cells = {n: self._text(t) for n, t in solution.items() if not n.startswith("span")}
+            key = cells.get(form.distinct, "") if form.distinct else str(sorted(cells.items()))
+            places = self._places(solution)
+            if places and key not in seen:
+                seen.add(key)
+                rows.append(cells)
+                cited.append(places)
+        return Found(sparql.strip(), tuple(rows), tuple(cited))
+
+    def answer(self, name: str, form: Form, reading: Reading, found: Found, score: float) -> Answer:
+        """The rows as an answer."""
+        values = [c[v] for c in found.rows for v in form.values if c.get(v)]
+        return Answer(
+            question=reading.question,
+            answered=True,
+            answer=said(form, found.rows),
+            values=tuple(dict.fromkeys(_bare(value) for value in values)),
+            rows=tuple(dict(row) for row in found.rows),
+            sparql=found.sparql,
+            citations=tuple(dict.fromkeys(c for places in found.cited for c in places))[:12],
+            reason=None,
+            form=name,
+            confidence=score,
+            reading=reading,
+        )
+
+    def _places(self, solution: Row) -> tuple[Citation, ...]:
+        spans = [t for n, t in solution.items() if n.startswith("span") and t is not None]
+        return tuple(c for span in spans if (c := self._citation(span)))
+
+    def _citation(self, span: Any) -> Citation | None:
+        """A citation from the IRI of a span, which holds document and offsets."""
+        head = f"{self._opened.base}id/span/"
+        path, _, place = span.value.removeprefix(head).rpartition("/")
+        start, _, end = place.partition("-")
+        text = self._opened.catalogue.text(path)
+        if text is None:
+            return None
+        one = self._opened.facts.reference(path)
+        return Citation(
+            DocumentRef(one["id"], one["title"], one["file"]),
+            self._passage(path, int(start)),
+            plain(text[int(start) : int(end)]),
+            int(start),
+            int(end),
+        )
+
+    def _passage(self, document: str, offset: int) -> str | None:
+        starts, numbers = self._starts.get(document, ([], []))
+        at = bisect_right(starts, offset) - 1
+        if at < 0:
+            return None
+        row = self._index.rows.passages[numbers[at]]
+        return row.id if offset < row.end else None
+
+    def _text(self, term: Any) -> str:
+        """A term in words: the label of what an IRI names, a literal's own text."""
+        if term is None:
+            return ""
+        if isinstance(term, ox.NamedNode):
+            return self._label(term.value)
+        return str(term.value)
+
+    def _label(self, iri: str) -> str:
+        if iri.startswith(SCHEMES):
+            return self._opened.labels.get(iri.removeprefix(SCHEMES), iri.rpartition("/")[2])
+        if iri not in self._names:
+            rows = self._opened.graph.select(
+                f"SELECT ?l WHERE {{ <{iri}> <{PREFIXES['rdfs']}label> ?l }} LIMIT 1"
+            )
+            self._names[iri] = str(rows[0]["l"].value) if rows else iri.rpartition("/")[2]  # type: ignore[union-attr]
+        return self._names[iri]
+
+
+def _cue(line: str) -> str | None:
+    """The cue that a line of a query waits for: ``#worse FILTER(…)``."""
+    match = re.match(r"\s*#([\w-]+) ", line)
+    return match[1] if match else None
+
+
+def said(form: Form, rows: Sequence[Cells]) -> str:
+    """The rows in the form's words."""
+    if len(rows) == 1 or not form.each:
+        return _worded(form.one, rows[0])
+    return _worded(form.many, rows[0]) + "; ".join(_worded(form.each, row) for row in rows) + "."
+
+
+def _worded(template: str, row: Cells) -> str:
+    """A template with its fields filled; brackets and links of empty fields are dropped."""
+    text = _FIELD.sub(lambda match: _shown(row.get(match[1], "")) or "\0", template)
+    text = re.sub(r"(?:,? (?:from|to|as|by|at the|of) |, |: )?\0", "", text)
+    return " ".join(re.sub(r"\(\s*,?\s*\)", "", text).replace("( ", "(").split()).replace(" .", ".")
+
+
+def _shown(value: str) -> str:
+    value = plain(value)
+    if _DATE.fullmatch(value):
+        return date_words(value)
+    return re.sub(
+        r"\b\d{4}-\d\d(?:-\d\d)?\b", lambda match: date_words(match.group()), number_words(value)
+    )
+
+
+def _bare(value: str) -> str:
+    return plain(value) if _DATE.fullmatch(value) else number_words(plain(value))

@@ -1,0 +1,66 @@
+"""What a reading gives to the slots of a form, written as SPARQL terms.
+
+``event``, ``document``, ``authority``, ``post``, ``body``, ``theme``: IRIs; ``domain``,
+``mode``: concepts; ``measure``: strings; ``date``: first and last day of each date in
+turn under ``from`` and ``to``, the whole period under ``start`` and ``end``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from kg.edtf import earliest, latest
+from ontology.iris import SCHEMES
+from search.ask.measures import Measures
+from search.ask.records import Reading
+from search.ask.vocabulary import Vocabulary
+
+XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+
+Slots = dict[str, list[str]]
+
+
+def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Slots:
+    """The slots of a reading."""
+    slots: Slots = {
+        "event": _iris(reading.all("event")),
+        "document": _iris(reading.all("document")),
+        "authority": _iris(reading.all("authority")),
+        "post": _iris(v for v in reading.all("post") if v.startswith("http")),
+        "body": _iris(reading.all("body")),
+        "theme": [_concept("theme", t) for t in reading.all("theme")],
+        "domain": [_concept("domain", d) for d in reading.all("domain")],
+        "mode": [_concept("mode", m) for m in reading.all("mode")],
+        "measure": [str(ox.Literal(m)) for m in measures.named(reading)],
+        "date": [str(ox.Literal(d)) for d in reading.dates],
+    }
+    slots["own"] = _iris(_own_events(reading, vocabulary))
+    return {**slots, **_days(reading.dates)}
+
+
+def _own_events(reading: Reading, vocabulary: Vocabulary) -> list[str]:
+    """The events that the documents meant report, in order of date."""
+    meant = set(reading.documents)
+    events = [e for e in vocabulary.events if e.reported and meant & set(e.documents)]
+    return [e.iri for e in sorted(events, key=lambda e: e.dates[:1])]
+
+
+def _days(dates: Sequence[str]) -> Slots:
+    ordered = sorted(dates, key=lambda d: earliest(d) or latest(d))
+    firsts = [_day(earliest(d)) for d in ordered if earliest(d)]
+    lasts = [_day(latest(d)) for d in ordered if latest(d)]
+    return {"from": firsts, "to": lasts, "start": firsts[:1], "end": lasts[-1:]}
+
+
+def _day(day: str) -> str:
+    return str(ox.Literal(day, datatype=XSD_DATE))
+
+
+def _iris(values) -> list[str]:  # type: ignore[no-untyped-def]
+    return [str(ox.NamedNode(value)) for value in values]
+
+
+def _concept(scheme: str, code: str) -> str:
+    return str(ox.NamedNode(f"{SCHEMES}{scheme}/{code}"))

@@ -27,7 +27,7 @@ from typing import ClassVar
 from kg.errors import QueryError
 
 
-class QueryFailure(QueryError):  # noqa: N818 - reads as what happened
+class QueryFailure(QueryError):
     """Base: ``status`` and ``slug`` name the problem, ``limit`` the limit that was met."""
 
     status: ClassVar[int] = 400

@@ -27,15 +27,15 @@ LOOK_SECONDS = 0.1
 WORKER = Path(__file__).with_name("worker.py")
 
 
-class DeadlinePassed(Exception):  # noqa: N818 - reads as what happened
+class DeadlinePassed(Exception):
     """The worker had not ended its answer in time."""
 
 
-class Gone(Exception):  # noqa: N818 - reads as what happened
+class Gone(Exception):
     """The worker died; the message is the end of what it wrote to stderr."""
 
 
-class Abandoned(Exception):  # noqa: N818 - reads as what happened
+class Abandoned(Exception):
     """Nobody waits for the answer any more."""
 
 

@@ -36,7 +36,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 
 
-class LimitReached(Exception):  # noqa: N818 - reads as what happened
+class LimitReached(Exception):
     """The answer has more rows or bytes than it may have."""
 
     def __init__(self, limit: str, value: int) -> None:

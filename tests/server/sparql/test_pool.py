@@ -247,6 +247,8 @@ def test_query_in_flight_ends_on_the_old_store(small: QueryPool, tmp_path: Path)
     assert found.rows == 1
     assert found.generation != "two"
     assert b'"0"' not in found.read()
+    wait_for(lambda: full(small))
+    assert {worker.generation for worker in small.visitors.workers()} == {"two"}
 
 
 def test_a_store_that_cannot_be_opened_leaves_the_old_one(small: QueryPool, tmp_path: Path) -> None:

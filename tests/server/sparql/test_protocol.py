@@ -200,12 +200,22 @@ def test_dataset_of_the_protocol(client: FlaskClient) -> None:
     assert two.text.split() == ["n", str(2 * ROWS // 3)]
 
 
+def test_named_graphs_of_the_protocol(client: FlaskClient) -> None:
+    for graphs in ([EX + "g1"], [EX + "g1", EX + "g2"], [EX + "g2"]):
+        query = {"query": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"}
+        response = client.get(
+            "/sparql", query_string={**query, "named-graph-uri": graphs, "format": "csv"}
+        )
+        assert response.text.split() == ["g", *graphs]
+
+
 def test_unchanged_answer_is_not_sent_again(client: FlaskClient) -> None:
     first = get(client, ALL)
     validator = first.headers["ETag"]  # type: ignore[attr-defined]
     again = get(client, "SELECT *\n{ ?s ?p ?o } # same", If_None_Match=f'"x", {validator}')
     assert again.status_code == 304  # type: ignore[attr-defined]
     assert again.data == b""  # type: ignore[attr-defined]
+    assert get(client, ALL, If_None_Match="*").status_code == 304  # type: ignore[attr-defined]
     other_format = get(client, ALL, If_None_Match=validator, Accept="text/csv")
     assert other_format.status_code == 200  # type: ignore[attr-defined]
     other_query = get(client, SELECT, If_None_Match=validator)

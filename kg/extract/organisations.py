@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from kg.extract import posts
 from kg.extract.bodies import Home, Named, find, home
 from kg.extract.context import Context
 from kg.extract.flat import Flat, flatten, lines
+from kg.extract.lexicon import bodies
 from kg.model import Block, Claim, Document, OrganisationClaim
 
 EXTRACTOR = "organisations@1"
@@ -50,7 +52,8 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
 
 def named(document: Document, where: Home) -> Iterator[tuple[Flat, Named]]:
     """Every body in every line, with short forms and abbreviations resolved."""
-    found = [(line, _outside_titles(line.text, where)) for line in lines(document)]
+    printed = (line for line in lines(document) if not _boilerplate().search(line.text))
+    found = [(line, _outside_titles(line.text, where)) for line in printed]
     short = _definitions(found)
     sole = _sole(found)
     last: dict[str, Named] = {}
@@ -61,6 +64,11 @@ def named(document: Document, where: Home) -> Iterator[tuple[Flat, Named]]:
             last[body.name.split()[-1].lower()] = body
             yield line, body
     yield from _groups(document, last)
+
+
+@cache
+def _boilerplate() -> re.Pattern[str]:
+    return re.compile("|".join(bodies().boilerplate), re.I)
 
 
 def _outside_titles(text: str, where: Home) -> list[Named]:

@@ -23,7 +23,19 @@ from kg.model import Claim, Document, Mode, OrganisationClaim, PostClaim
 
 EXTRACTOR = "posts@1"
 _INDEFINITE = re.compile(r"\b(?:an?|each|every|no)\s+$", re.I)
-_COMMITTEES = frozenset({"scrutiny-committee", "committee", "corporate-parenting-body", "panel"})
+_COMMITTEES = frozenset(
+    {
+        "scrutiny-committee",
+        "committee",
+        "corporate-parenting-body",
+        "panel",
+        "safeguarding-board",
+        "safeguarding-partnership",
+        "improvement-board",
+        "partnership-board",
+        "board",
+    }
+)
 _DETERMINED = re.compile(
     r"(?:\b(?:the|an?|new|permanent|this|that|their|his|her|role of|as|interim|acting|former|previous)|^)\s*$",
     re.I,

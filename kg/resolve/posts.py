@@ -57,7 +57,9 @@ class Posts:
 
     def _post(self, key: PostKey, label: str) -> Post:
         place = "england" if key.post in _national() else key.authority or "unplaced"
-        body = identify(key.organisation, key.authority, local=False)[0] if key.organisation else None
+        body = (
+            identify(key.organisation, key.authority, local=False)[0] if key.organisation else None
+        )
         aliases = tuple(sorted(self._printed[key]))
         return Post(f"post/{place}/{slugify(label) or 'unnamed'}", label, aliases, body)
 

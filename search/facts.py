@@ -10,24 +10,23 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
-from importlib.resources import files
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
-import msgspec
 import pyoxigraph as ox
 
-from kg.errors import QueryError
 from kg.extract.inspections import report_name
 from ontology.iris import DEFAULT_BASE, SCHEMES
 from ontology.terms import PREFIXES
 from search.graph import Graph, Row, Term
+from search.lists import ENTITIES, MIXED, Filters, ListQuery, iri, mentions
+
+__all__ = ["KINDS", "MOST", "Fact", "Facts", "Filters", "every", "facts", "plain"]
 
 Fact = dict[str, Any]
 Rows = list[Fact]
 Solutions = list[Row]
-Iris = list[str]
 
 KINDS = (
     "documents",
@@ -42,73 +41,11 @@ KINDS = (
 )
 """Kinds of ``findings facts`` and ``/api/v1/facts``; the pages add some of their own."""
 
-ENTITIES = {
-    "events": "?claim fg:event ?iri ; a fg:EventMention .",
-    "inspections": "?claim fg:event ?iri ; a fg:EventMention .",
-    "missing": "?claim fg:event ?iri ; a fg:EventMention .",
-    "posts": "?claim fg:post ?iri ; a fg:PostMention .",
-    "tenures": "?claim fg:tenure ?iri ; a fg:TenureClaim .",
-    "organisations": "?claim fg:organisation ?iri ; a fg:OrganisationMention .",
-}
-"""Kinds of things that have no place of their own, and how documents mention them."""
-
-MIXED = ("events", "inspections", "missing")
-"""Kinds whose rows are of several types, so that an id keeps its type."""
-
 PATHS = ("event", "part_of", "iri")
 """Fields that may hold things of several types, and so keep the type."""
 
 MOST = 10_000
 KEPT_LISTS, KEPT_ROWS = 500, 1_000
-
-
-class Filters(msgspec.Struct, frozen=True):
-    """What rows must be about: authorities by slug, documents by id. Empty lets all pass.
-
-    ``theme``, ``polarity`` (concepts) and ``event`` (``inspection/…``) are for findings.
-    """
-
-    authority: tuple[str, ...] = ()
-    document: tuple[str, ...] = ()
-    theme: tuple[str, ...] = ()
-    polarity: tuple[str, ...] = ()
-    event: tuple[str, ...] = ()
-
-
-@cache
-def _query(kind: str) -> str:
-    path = files("search") / "queries" / f"{kind}.rq"
-    if not path.is_file():
-        raise QueryError(
-            f"There are no facts of kind '{kind}'.", cure=f"Choose {', '.join(KINDS)}."
-        )
-    return path.read_text(encoding="utf-8")
-
-
-def _paged(query: str, limit: int, offset: int) -> str:
-    page = f"LIMIT {limit} OFFSET {offset}"
-    return query.replace("#PAGE", page, 1) if "#PAGE" in query else f"{query}\n{page}"
-
-
-def _named(kind: str, place: str, variable: str, values: Iris) -> str:
-    """Only things that are mentioned somewhere in particular."""
-    only = f"VALUES {variable} {{ {' '.join(values)} }}"
-    return f"{{ SELECT DISTINCT ?iri WHERE {{ {only} {place} {ENTITIES[kind]} }} }}"
-
-
-def _counted(query: str) -> str:
-    """The part of a query that makes its rows, without what fills them in."""
-    if "#ROWS" not in query:
-        return f"{{ {query} }}"
-    return query.partition("#ROWS")[2].partition("#END")[0].replace("#PAGE", "", 1)
-
-
-def _iri(text: str) -> str:
-    """An IRI as SPARQL writes it; for text that no IRI can hold, one that names nothing."""
-    try:
-        return str(ox.NamedNode(text))
-    except ValueError:
-        return "<urn:nothing>"
 
 
 class Facts:
@@ -144,8 +81,8 @@ class Facts:
             self._kept.popitem(last=False)
 
     def _rows(self, kind: str, limit: int, offset: int, filters: Filters) -> Rows:
-        query = _paged(self._filtered(kind, filters), int(limit), int(offset))
-        rows = [self._fact(kind, row) for row in self._select(query)]
+        query = ListQuery(kind, self.base, filters)
+        rows = [self._fact(kind, row) for row in self._select(query.page(limit, offset))]
         if kind not in ENTITIES:
             return rows
         return self._mentioned(kind, _first_of_each(rows))
@@ -158,8 +95,7 @@ class Facts:
         return int(self._kept[key][0]["n"])
 
     def _count(self, kind: str, filters: Filters) -> int:
-        inner = _counted(self._filtered(kind, filters))
-        rows = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {inner} }}")
+        rows = self._select(ListQuery(kind, self.base, filters).count())
         return int(_text(rows[0], "n"))
 
     @cached_property
@@ -190,39 +126,6 @@ class Facts:
     def _select(self, query: str) -> Solutions:
         prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
         return self._graph.select(prefixes + query)
-
-    def _filtered(self, kind: str, filters: Filters) -> str:
-        return _query(kind).replace("#FILTERS", "\n".join(self._conditions(kind, filters)), 1)
-
-    def _conditions(self, kind: str, filters: Filters) -> Iterable[str]:
-        if filters.authority:
-            about = self._iris("organisation", filters.authority)
-            if kind in ENTITIES and kind not in MIXED:
-                yield _named(
-                    kind, "?in fg:authority ?of . ?claim fg:inDocument ?in .", "?of", about
-                )
-            else:
-                yield f"FILTER(?authority_iri IN ({', '.join(about)}))"
-        if filters.document:
-            only = self._iris("document", filters.document)
-            if kind in ENTITIES:
-                yield _named(kind, "?claim fg:inDocument ?in .", "?in", only)
-            else:
-                yield f"FILTER(?document IN ({', '.join(only)}))"
-        if kind == "findings":
-            yield from self._of_findings(filters)
-
-    def _of_findings(self, filters: Filters) -> Iterable[str]:
-        for name in ("theme", "polarity"):
-            concepts = [_iri(f"{SCHEMES}{name}/{value}") for value in getattr(filters, name)]
-            if concepts:
-                yield f"FILTER EXISTS {{ ?iri fg:{name} ?c FILTER(?c IN ({', '.join(concepts)})) }}"
-        if filters.event:
-            events = ", ".join(_iri(f"{self.base}id/{event}") for event in filters.event)
-            yield f"FILTER(?event_iri IN ({events}))"
-
-    def _iris(self, type_: str, slugs: Iterable[str]) -> Iris:
-        return [_iri(f"{self.base}id/{type_}/{slug}") for slug in slugs]
 
     def _fact(self, kind: str, row: Row) -> Fact:
         path = _text(row, "iri").removeprefix(f"{self.base}id/")
@@ -260,9 +163,7 @@ class Facts:
         """Give things their first mention as source, and all documents that mention them."""
         if not facts:
             return facts
-        iris = " ".join(_iri(f"{self.base}id/{fact['iri']}") for fact in facts)
-        only = f"VALUES ?iri {{ {iris} }} {ENTITIES[kind]}"
-        query = _query("mentions").replace("#FILTERS", only, 1)
+        query = mentions(kind, (iri(f"{self.base}id/{fact['iri']}") for fact in facts))
         found: dict[str, Rows] = {}
         for row in self._select(query):
             mention = {name: self._value(name, term) for name, term in row.items()}

@@ -19,7 +19,8 @@ from kg.extract.lexicon import LocalBody, Shape, bodies, pattern
 from kg.model import Document
 
 _COUNCIL = re.compile(
-    r"\b((?!This|The|Full|Youth|Care|Our|If|When|And)[A-Z][a-z]+(?:(?: and| upon| on| of|-)? [A-Z][a-z]+){0,3}?)"
+    r"\b((?!This|The|Full|Youth|Care|Our|If|When|And)[A-Z][a-z]+"
+    r"(?:(?: and| upon| on| of|-)? [A-Z][a-z]+){0,3}?)"
     r"(?: (?:City|County|Borough|District|Metropolitan|London))* (?:Council|COUNCIL)\b"
 )
 _CAPITALS = re.compile(
@@ -27,7 +28,8 @@ _CAPITALS = re.compile(
 )
 _PLACE = re.compile(
     r"\b(?!The|Local|Children|Our)([A-Z][a-z]+(?: (?!Local)[A-Z][a-z]+)?)"
-    r"(?:'s)? (?:Local )?(?:Safeguarding (?:Children|Partnership)|local authority|children's services|LSCB)"
+    r"(?:'s)? (?:Local )?"
+    r"(?:Safeguarding (?:Children|Partnership)|local authority|children's services|LSCB)"
     r"|\b(?:care|services|Improvement) in ([A-Z][a-z]+)\b"
 )
 _COUNCIL_WORDS = re.compile(
@@ -256,8 +258,8 @@ def _leading(name: str) -> int:
         ends = word.group().lower() in bodies().cut_after or word.group().endswith("'")
         if ends and joint:
             cut = max(cut, word.end() + joint.end())
-    while True:
-        word = re.match(r"[\w'-]+ ", name[cut:])
-        if not word or word.group().strip().lower() not in bodies().not_first:
-            return cut
-        cut += word.end()
+    while opening := re.match(r"[\w'-]+ ", name[cut:]):
+        if opening.group().strip().lower() not in bodies().not_first:
+            break
+        cut += opening.end()
+    return cut

@@ -57,8 +57,8 @@ def flatten(text: str, start: int, end: int) -> Flat:
 def lines(document: Document) -> Iterator[Flat]:
     """Every block of a document on one line; of a table, every cell."""
     for block in document.blocks:
-        cells = [cell for row in block.rows for cell in row]
-        for piece in cells or [block]:
-            line = flatten(document.text, piece.start, piece.end)
+        cells = [(cell.start, cell.end) for row in block.rows for cell in row]
+        for start, end in cells or [(block.start, block.end)]:
+            line = flatten(document.text, start, end)
             if line.text:
                 yield line

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -101,8 +101,13 @@ class Bodies(msgspec.Struct, frozen=True):
     boilerplate: tuple[str, ...]
 
 
-@cache
 def load(name: str, kind: type[S]) -> S:
+    """A file of ``ontology/`` as a typed record, read once."""
+    return cast(S, _decoded(name, kind))
+
+
+@cache
+def _decoded(name: str, kind: type[object]) -> object:
     text = files("ontology").joinpath(f"{name}.yaml").read_bytes()
     return msgspec.yaml.decode(text, type=kind)
 

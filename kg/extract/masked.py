@@ -25,15 +25,16 @@ Kind = Literal["P", "O", "D"]
 _SLOT = re.compile(r"\{(?:(\w+):)?([a-z]\w*)\}")
 _CLASSES = {"post": "P", "body": "O", "date": "D", "any": "PO", "a": "PO", "b": "PO"}
 _PRONOUN = re.compile(
-    r"(?:(?<=^)|(?<=[;,.] )|(?<=and )|(?<=when )|(?<=because )|(?<=until )|(?<=that ))(?:[Hh]e|[Ss]he)\b(?!')"
+    r"(?:(?<=^)|(?<=[;,.] )|(?<=and )|(?<=when )|(?<=because )|(?<=until )|(?<=that ))"
+    r"(?:[Hh]e|[Ss]he)\b(?!')"
 )
 _RELATED = re.compile(
     r"\b(?:[Hh]is|[Hh]er|[Tt]heir) (?=predecessor|successor|previous role|substantive)"
 )
 _ROLE = re.compile(
-    r"(?<=into )(?:the|this) (?:role|post)\b(?! of)|(?<=to cover )(?:the|this) (?:role|post)\b(?! of)"
-    r"|\bThe (?:post|role|position|vacancy)\b(?= (?:is|was|has|had)\b)|\bIt(?= is now (?:filled|held))"
-    r"|(?<=covering )the portfolio\b"
+    r"(?:(?<=into )|(?<=to cover ))(?:the|this) (?:role|post)\b(?! of)"
+    r"|\bThe (?:post|role|position|vacancy)\b(?= (?:is|was|has|had)\b)"
+    r"|\bIt(?= is now (?:filled|held))|(?<=covering )the portfolio\b"
 )
 _HOLDER = re.compile(
     r"\bthe (?:present|current|new) (?:postholder|incumbent)\b"

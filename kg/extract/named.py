@@ -14,20 +14,27 @@ from kg.extract import posts
 from kg.extract.bodies import home
 from kg.extract.context import Context
 from kg.extract.lexicon import posts as lexicon
-from kg.model import Claim, Document, Identity, PostClaim, Record, Stated, TenureClaim
+from kg.model import Claim, Document, Identity, Mode, PostClaim, Record, Stated, TenureClaim
 
 EXTRACTOR = "named@1"
-_NAME = r"(?:(?:Sir|Dame|Dr|Professor|Canon) )?[A-Z][a-zA-Z'’-]+(?: [A-Z]\.?)?(?: (?:de |van |von )?[A-Z][a-zA-Z'’-]+){1,2}"
+_NAME = (
+    r"(?:(?:Sir|Dame|Dr|Professor|Canon) )?[A-Z][a-zA-Z'’-]+(?: [A-Z]\.?)?"
+    r"(?: (?:de |van |von )?[A-Z][a-zA-Z'’-]+){1,2}"
+)
+_NEXT = rf"(?:(?:,? and |, )({_NAME}))?"
 _AFTER = re.compile(
-    rf"\s?(?:for this visit |on this visit )?(?:were|was|are|is)?[,:(]?\s+({_NAME})(?:(?:,? and |, )({_NAME}))?(?:(?:,? and |, )({_NAME}))?(?=[.,;)\n]|$)"
+    rf"\s?(?:(?:for|on) this visit )?(?:were|was|are|is)?[,:(]?\s+({_NAME}){_NEXT}{_NEXT}"
+    r"(?=[.,;)\n]|$)"
 )
 _BEFORE = re.compile(
-    rf"(?:^|[\n:;.]\s*|, |(?:and|with|were|by|appointed) )({_NAME})(?:,| \(|\s+as(?: the)?| \(?as)\s*(?:\(?(?:the|an?)\s+)?(?:appointed )?$"
+    rf"(?:^|[\n:;.]\s*|, |(?:and|with|were|by|appointed) )({_NAME})"
+    r"(?:,| \(|\s+as(?: the)?| \(?as)\s*(?:\(?(?:the|an?)\s+)?(?:appointed )?$"
 )
 _RIGHT_BEFORE = re.compile(rf"({_NAME})\s+$")
 _INITIALS = re.compile(r"(?:\s+[A-Z]{2,4})+$")
 _IN_CHAIR = re.compile(
-    r"\b(?:[Cc]ouncillor|COUNCILLOR|Cllr)\.? ((?:[A-Z]\.? ){0,2}[A-Z][a-zA-Z'’-]+(?: [A-Z][a-z]+)?) ?\(?$"
+    r"\b(?:[Cc]ouncillor|COUNCILLOR|Cllr)\.? "
+    r"((?:[A-Z]\.? ){0,2}[A-Z][a-zA-Z'’-]+(?: [A-Z][a-z]+)?) ?\(?$"
 )
 _NOT_NAMES = re.compile(
     r"\b(?:Council|Board|Committee|Services?|Department|Education|Ofsted|Children|Director|Officer|"
@@ -123,7 +130,7 @@ def _is_national(post: Stated) -> bool:
     return any(mention.label in labels for mention in posts.find(post.value))
 
 
-def _title(document: Document, post: Stated) -> tuple[str, str | None, posts.Mode] | None:
+def _title(document: Document, post: Stated) -> tuple[str, str | None, Mode] | None:
     """The post that a letterhead prints, its body, and how it is held."""
     found = [m for m in posts.find(" ".join(post.value.split())) if m.label]
     if not found:

@@ -118,7 +118,7 @@ def _stands_for(short: str, printed: str) -> bool:
 
 
 def _by_definition(text: str, there: list[Named], short: dict[str, Named]) -> list[Named]:
-    out = []
+    out: list[Named] = []
     for form, body in short.items():
         for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", text):
             span = match.span()

@@ -37,7 +37,8 @@ _COMMITTEES = frozenset(
     }
 )
 _DETERMINED = re.compile(
-    r"(?:\b(?:the|an?|new|permanent|this|that|their|his|her|role of|as|interim|acting|former|previous)|^)\s*$",
+    r"(?:\b(?:the|an?|new|permanent|this|that|their|his|her|role of|as|interim|acting|former|"
+    r"previous)|^)\s*$",
     re.I,
 )
 

@@ -20,7 +20,8 @@ _RELATIVE = re.compile(
     rf"""
       (?P<same>(?P<same_month>{_MONTHS})\ (?:of\ )?(?:that|the\ same)\ year)
     | \b(?P<next>the\ (?:following|next)\ (?P<next_unit>month|year))\b
-    | \b(?P<past>(?:for\ )?(?:the\ )?(?:past|last)\ (?P<n>{_NUMBERS})\ (?P<past_unit>months|years))\b
+    | \b(?P<past>(?:for\ )?(?:the\ )?(?:past|last)
+      \ (?P<n>{_NUMBERS})\ (?P<past_unit>months|years))\b
     | \b(?P<now>(?:this|last)\ (?:month|year))\b
     | (?<=\bin\ )(?P<that>that\ year)\b
     | (?<=\bsince\ )(?P<then>then)\b

@@ -13,52 +13,38 @@ from kg.extract.lexicon import load
 from kg.extract.masked import Masked, Template
 
 
-class Sentences(msgspec.Struct, frozen=True):
-    """Wordings of commitments that are one sentence."""
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules share: the kind, of whom by default, and in which documents they hold."""
 
     kind: str
-    wordings: tuple[str, ...]
     of: str = "council"
     in_: tuple[str, ...] = msgspec.field(name="in", default=())
 
-    def of_kind(self, document: str) -> bool:
+    def holds_in(self, document: str) -> bool:
         """Whether the words have this meaning in a kind of document."""
         return not self.in_ or document in self.in_
+
+
+class SentenceRule(Rule, frozen=True, kw_only=True):
+    """Wordings of commitments that are one sentence."""
+
+    wordings: tuple[str, ...]
 
     def templates(self) -> tuple[Template, ...]:
         """The wordings compiled."""
         return _compiled(self.wordings)
 
-    @staticmethod
-    def matches(
-        sentence: Masked, templates: Sequence[Template]
-    ) -> Iterator[tuple[str | None, str | None, int]]:
-        """Of whom, due when and from where each match is."""
-        for template in templates:
-            for match in template.find(sentence.text):
-                yield _who(sentence, match), _slot(sentence, match, "due"), match[""][0]
 
-
-class List_(msgspec.Struct, frozen=True):
+class ListRule(Rule, frozen=True, kw_only=True):
     """Words of a block that opens a list of commitments."""
 
-    kind: str
     opens: tuple[str, ...]
-    of: str = "council"
-    in_: tuple[str, ...] = msgspec.field(name="in", default=())
-
-    def of_kind(self, document: str) -> bool:
-        """Whether the words have this meaning in a kind of document."""
-        return not self.in_ or document in self.in_
 
 
-class Heading(msgspec.Struct, frozen=True):
+class HeadingRule(Rule, frozen=True, kw_only=True):
     """A heading under which every item is a commitment."""
 
-    kind: str
     opens: str
-    of: str
-    in_: tuple[str, ...] = msgspec.field(name="in", default=())
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -83,12 +69,11 @@ class Resolutions(msgspec.Struct, frozen=True):
 class Cues(msgspec.Struct, frozen=True):
     """``ontology/commitment_cues.yaml``."""
 
-    lists: tuple[List_, ...]
-    headings: tuple[Heading, ...]
-    sentences: tuple[Sentences, ...]
+    lists: tuple[ListRule, ...]
+    headings: tuple[HeadingRule, ...]
+    sentences: tuple[SentenceRule, ...]
     options: Options
     resolutions: Resolutions
-    generic: tuple[str, ...]
     due: tuple[str, ...]
     not_: tuple[str, ...] = msgspec.field(name="not")
 
@@ -98,43 +83,41 @@ class Cues(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Opening:
-    """A block opens a list: of whom, and where the opening words begin."""
+class Match:
+    """What a wording says: of whom, and by when."""
 
     of: str | None
-    start: int
+    due: str | None
 
 
-class Due:
-    """Due dates in the words of a commitment."""
-
-    @staticmethod
-    def of(sentence: Masked) -> str | None:
-        """The date that the words make a due date, or None."""
-        match = _due_rule().search(sentence.text)
-        entity = sentence.at(*match.span("date")) if match else None
-        return entity.name.rpartition("/")[2] or None if entity else None
+def due_of(sentence: Masked) -> str | None:
+    """The date that the words of a sentence make a due date, or None."""
+    match = _due_rule().search(sentence.text)
+    entity = sentence.at(*match.span("date")) if match else None
+    return entity.name.rpartition("/")[2] or None if entity else None
 
 
-@cache
+def matches(sentence: Masked, templates: Sequence[Template]) -> Iterator[Match]:
+    """What the wordings that a sentence has say."""
+    for template in templates:
+        for slots in template.find(sentence.text):
+            yield Match(_who(sentence, slots), _slot(sentence, slots, "due"))
+
+
 def cues() -> Cues:
     """The words of commitments."""
     return load("commitment_cues", Cues)
 
 
-def opening(rule: List_, sentence: Masked) -> Opening | None:
+def opening(rule: ListRule, sentence: Masked) -> Match | None:
     """How a sentence opens a list of that rule, or None."""
-    for of, _, start in Sentences.matches(sentence, _compiled(rule.opens)):
-        return Opening(of, start)
-    return None
+    return next(matches(sentence, _compiled(rule.opens)), None)
 
 
-def heading_rules(document: str, text: str) -> Heading | None:
+def heading_of(document: str, text: str) -> HeadingRule | None:
     """The rule of a heading under which every item is a commitment, or None."""
-    for rule in cues().headings:
-        if document in rule.in_ and re.match(rule.opens, text, re.I):
-            return rule
-    return None
+    rules = (rule for rule in cues().headings if rule.holds_in(document) and len(text) < 80)
+    return next((rule for rule in rules if re.match(rule.opens, text, re.I)), None)
 
 
 def _who(sentence: Masked, match: dict[str, tuple[int, int]]) -> str | None:

@@ -7,14 +7,17 @@ question ─read─▶ Reading ─┬─ gates: what the collection cannot answe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from search import query
 from search.ask import gates, link, passages
 from search.ask.cues import cues
 from search.ask.evidence import Finder, Wanted
-from search.ask.forms import Chooser, Form, forms
+from search.ask.fit import Fit, fitted
+from search.ask.forms import Chooser, forms
 from search.ask.measures import Measures
 from search.ask.records import Answer, Reading
-from search.ask.run import Found, Runner
+from search.ask.run import Runner
 from search.ask.slots import Slots, slots_of
 from search.ask.vocabulary import Vocabulary
 from search.opened import Opened
@@ -30,7 +33,7 @@ class Asker:
         self.vocabulary = Vocabulary(opened)
         self.finder = Finder(opened.searcher)
         self.chooser = Chooser(opened.searcher.embedder)
-        self.runner = Runner(opened, self.finder.index)
+        self.runner = Runner(opened, self.finder.index, self.vocabulary)
         self.measures = Measures(self.vocabulary.measures)
 
     def read(self, question: str) -> Reading:
@@ -46,8 +49,9 @@ class Asker:
         if refused:
             return refused
         wanted = self.finder.wanted(reading.topic, reading.mended)
-        return self._by_form(reading, wanted) or passages.answer(
-            self.finder, wanted, reading, self.vocabulary
+        fits = fitted(self.finder.find(wanted), reading, self.vocabulary)
+        return self._by_form(reading, wanted, fits) or passages.answer(
+            fits, reading, self.vocabulary
         )
 
     def choose(self, reading: Reading, wanted: Wanted) -> tuple[list[tuple[float, str]], Slots]:
@@ -55,18 +59,14 @@ class Asker:
         slots = slots_of(reading, self.vocabulary, self.measures)
         return self.chooser.choose(reading, slots, wanted.whole)[:TRIED], slots
 
-    def _by_form(self, reading: Reading, wanted: Wanted) -> Answer | None:
+    def _by_form(self, reading: Reading, wanted: Wanted, fits: Sequence[Fit]) -> Answer | None:
         chosen, slots = self.choose(reading, wanted)
         for score, name in chosen:
             form = forms()[name]
-            found = self.runner.run(form, reading, slots)
+            found = self.runner.run(form, reading, slots, [fit.evidence for fit in fits])
             if 0 < len(found.rows) <= form.most:
-                return self._stated(name, form, reading, found, score)
+                answer = self.runner.answer(name, form, reading, found, score)
+                return passages.supported(answer, fits)
             if not found.rows and form.empty == "refuse":
                 return gates.refuse(reading, "not-recorded", form.says, form=name)
         return None
-
-    def _stated(
-        self, name: str, form: Form, reading: Reading, found: Found, score: float
-    ) -> Answer:
-        return self.runner.answer(name, form, reading, found, score)

@@ -9,6 +9,8 @@ from functools import lru_cache
 import msgspec
 
 from kg.dates import find
+from kg.edtf import latest
+from kg.relative_dates import resolve_relative
 
 _NUMBER = re.compile(
     r"(?<![\w.,/-])£?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,/-])£?\d+(?:\.\d+)?(?![\w/]*\d)"
@@ -21,8 +23,8 @@ _WORDS = (
 _WORDED = re.compile(rf"\b(?:{'|'.join(_WORDS)})(?:-\w+)?\b", re.I)
 _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|as a (?:result|consequence)|results? (?:from|in)|caus\w+|"
-    r"reasons?|factors?|led to|contribut\w+|attribut\w+|stem\w* from|driven by|since|"
-    r"consequen\w+|in response to|following|so that|impact(?:ed)? (?:on|of)|means? that)\b",
+    r"reasons?|factors?|led to|contribut\w+|attribut\w+|stem\w* from|driven by|"
+    r"consequen\w+|in response to|explain\w*)\b",
     re.I,
 )
 _BODY = re.compile(
@@ -33,6 +35,12 @@ _PLANNED = re.compile(
     r"\b(?:will|would|plan(?:ned|s|ning)?|propos\w+|expect\w*|intend\w*|due to|target|to be|"
     r"aim\w*|anticipat\w*|scheduled|shall|should)\b",
     re.I,
+)
+
+
+_DAY = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?(January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)\b(?!,? \d{4})"
 )
 
 
@@ -65,14 +73,18 @@ class Content(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=10_000)
-def content(text: str) -> Content:
-    """What a sentence holds. A number inside a date is no number."""
-    spans = find(text)
+def content(text: str, anchor: str = "") -> Content:
+    """What a sentence holds, said at ``anchor``: "on 19 December" gets its year from there.
+
+    A number inside a date is no number.
+    """
+    spans = [(s.start, s.end, s.edtf) for s in find(text)]
+    spans += [s for s in _yearless(text, anchor) if not any(a <= s[0] < b for a, b, _ in spans)]
     bare = text
-    for span in reversed(spans):
-        bare = f"{bare[: span.start]}{' ' * (span.end - span.start)}{bare[span.end :]}"
+    for start, end, _ in spans:
+        bare = f"{bare[:start]}{' ' * (end - start)}{bare[end:]}"
     return Content(
-        dates=tuple(span.edtf for span in spans),
+        dates=tuple(edtf for _, _, edtf in sorted(spans)),
         numbers=tuple(m.group().replace(",", "").lstrip("£") for m in _NUMBER.finditer(bare)),
         worded=bool(_WORDED.search(bare)),
         cause=bool(_CAUSE.search(text)),
@@ -80,6 +92,15 @@ def content(text: str) -> Content:
         graded=bool(_GRADE.search(text)),
         planned=bool(_PLANNED.search(text)),
     )
+
+
+def _yearless(text: str, anchor: str) -> list[tuple[int, int, str]]:
+    found = []
+    for match in _DAY.finditer(text) if anchor else ():
+        value = resolve_relative(f"{match[1]} {match[2]}", latest(anchor))
+        if value:
+            found.append((match.start(), match.end(), value))
+    return found
 
 
 def _bodies(text: str) -> list[str]:

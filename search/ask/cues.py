@@ -29,10 +29,13 @@ class Cues(msgspec.Struct, frozen=True):
     asks: tuple[tuple[Asks, tuple[re.Pattern[str], ...]], ...]
     frame: tuple[re.Pattern[str], ...]
     named: dict[str, re.Pattern[str]]
+    joins: re.Pattern[str]
     places: tuple[Place, ...]
     parts: dict[str, tuple[int, int]]
     domains: dict[str, re.Pattern[str]]
     modes: dict[str, re.Pattern[str]]
+    assertors: dict[str, re.Pattern[str]]
+    grades: dict[str, re.Pattern[str]]
 
 
 @cache
@@ -46,10 +49,13 @@ def cues() -> Cues:
         asks=tuple((kind, tuple(map(pattern, each))) for kind, each in raw["asks"].items()),
         frame=tuple(map(pattern, raw["frame"])),
         named={name: pattern(words) for name, words in raw["cues"].items()},
+        joins=pattern(raw["joins"]),
         places=tuple(_place(entry) for entry in raw["places"]),
         parts={words: (first, last) for words, (first, last) in raw["parts"].items()},
         domains={name: _any(each) for name, each in raw["domains"].items()},
         modes={name: _any(each) for name, each in raw["modes"].items()},
+        assertors={name: _any(each) for name, each in raw["assertors"].items()},
+        grades={name: _any(each) for name, each in raw["grades"].items()},
     )
 
 

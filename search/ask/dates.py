@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import msgspec
 
@@ -28,6 +29,9 @@ _RELATIVE = re.compile(
 )
 
 
+_SIDE = re.compile(r"\b(after|since|before|until|till|prior to|up to)\s+(?:the\s+)?$", re.I)
+
+
 class Spotted(msgspec.Struct, frozen=True):
     """A date in a question and where it stands."""
 
@@ -46,7 +50,8 @@ def spot(text: str, held: Callable[[str], bool], cues: Cues, last_day: str) -> l
     found += [s for s in _short(text, held) if not _covered(s, found)]
     if last_day:
         found += [s for s in _relative(text, last_day) if not _covered(s, found)]
-    return sorted((_narrowed(text, s, cues) for s in found), key=lambda s: s.start)
+    narrowed = sorted((_narrowed(text, s, cues) for s in found), key=lambda s: s.start)
+    return [_opened(text, s) for s in narrowed]
 
 
 def _covered(one: Spotted, others: list[Spotted]) -> bool:
@@ -88,3 +93,22 @@ def _narrowed(text: str, spotted: Spotted, cues: Cues) -> Spotted:
     if re.fullmatch(r"\d{4}-\d\d", spotted.value) and part in ("start of", "beginning of"):
         return Spotted(earliest(spotted.value), start, spotted.end)
     return spotted
+
+
+def _opened(text: str, spotted: Spotted) -> Spotted:
+    """A date after "after", "since" or "before" becomes a period without an end or start."""
+    match = _SIDE.search(text[: spotted.start])
+    if match is None or "/" in spotted.value:
+        return spotted
+    word = match[1].lower()
+    if word in ("before", "until", "till", "prior to", "up to"):
+        value = f"/{_day(earliest(spotted.value), -1)}"
+    elif word == "since":
+        value = f"{earliest(spotted.value)}/"
+    else:
+        value = f"{_day(latest(spotted.value), 1)}/"
+    return Spotted(value, match.start(1), spotted.end)
+
+
+def _day(day: str, step: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=step)).isoformat()

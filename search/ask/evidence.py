@@ -121,8 +121,8 @@ class Finder:
         start, end = row.sentences[at]
         held = self._entries(number)
         terms = self._share(wanted.weights, held[at])
-        if at:
-            terms = max(terms, BEFORE * self._share(wanted.weights, held[at] | held[at - 1]))
+        before = held[at - 1] if at else self._last(number - 1, row.document)
+        terms = max(terms, BEFORE * self._share(wanted.weights, held[at] | before))
         around = self._share(wanted.weights, frozenset().union(*held))
         score = cosine + terms + CONTEXT * around
         return Evidence(
@@ -141,6 +141,13 @@ class Finder:
             around=around,
             score=score / (2 + CONTEXT),
         )
+
+    def _last(self, number: int, document: int) -> frozenset[str]:
+        """The last sentence of a passage, if it is of the same document."""
+        rows = self.index.rows.passages
+        if number < 0 or rows[number].document != document:
+            return frozenset()
+        return self._entries(number)[-1]
 
     def _share(self, weights: dict[str, float], held: frozenset[str]) -> float:
         total = sum(weights.values())

@@ -13,14 +13,14 @@ from search.ask.evidence import Evidence
 from search.ask.records import Reading
 from search.ask.vocabulary import Vocabulary
 
-NAMED, LOOSE, KIND = 0.10, 0.03, 0.07
-"""What a sentence gains for standing in a document that the question names or points to,
-and for holding the kind of thing that is asked for."""
+NAMED, LOOSE = 0.10, 0.03
+"""What a sentence gains for standing in a document that the question names or points to."""
+
+KINDS = {"date": 0.07, "number": 0.07, "grade": 0.07, "cause": 0.10}
+"""What it gains for holding the kind of thing that is asked for."""
 
 DAY, MONTH, YEAR = 0.20, 0.10, 0.05
 """What it gains for naming a date that is asked about, by how precise that is."""
-
-POLAR = 0.03
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -44,12 +44,12 @@ def fitted(
 
 
 def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) -> Fit:
-    held = content(evidence.text)
+    held = content(evidence.text, evidence.date or "")
     total = evidence.score + _placed(evidence, reading)
     told = _precision(reading.dates, held.dates)
     total += told
-    if held.has(reading.asks) and reading.asks in ("date", "number", "cause", "grade"):
-        total += KIND
+    if reading.asks in KINDS and held.has(reading.asks):
+        total += KINDS[reading.asks]
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
     return Fit(evidence, held, total, dated, held.has(reading.asks) and dated)
 

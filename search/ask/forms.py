@@ -14,7 +14,6 @@ from importlib.resources import files
 from typing import Literal
 
 import msgspec
-import numpy as np
 
 from kg.embed import Embedder, Vectors
 from kg.errors import FindingsError
@@ -48,6 +47,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distinct: str = ""
     agree: str = ""
     near: str = ""
+    shown: int = 6
     empty: Literal["passages", "refuse"] = "passages"
     says: str = ""
 
@@ -139,7 +139,3 @@ def _value(name: str, slots: Mapping[str, Sequence[str]]) -> str | None:
         return values[at - 1] if 0 < at <= len(values) else None
     return " ".join(slots.get(name, ())) or None
 
-
-def as_array(vectors: Vectors) -> Vectors:
-    """Vectors as one array."""
-    return np.asarray(vectors, dtype=np.float32)

@@ -34,8 +34,8 @@ def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
 PRIVATE = "The service holds nothing about private persons, only about holders of public posts."
 
 
-STRONG, WEAK = 0.46, 0.33
-"""Scores from which a sentence alone supports an answer, and below which nothing does."""
+WEAK, PLACED = 0.33, 0.07
+"""Score below which nothing is supported; less is enough in a document that is named."""
 
 SHARE = 0.34
 """The share of the topic's rare words that the best sentence or its passage must have,
@@ -51,7 +51,8 @@ def after(
     if absent and not reading.documents and not _told(reading, cited):
         says = f"No loaded document reports this ({absent[0]}), and none retells it."
         return refuse(reading, "not-loaded", says, nearest)
-    if not cited or cited[0].evidence.score < WEAK:
+    least = WEAK - (PLACED if reading.documents else 0)
+    if not cited or max(fit.evidence.score for fit in cited[:3]) < least:
         return refuse(reading, "weak", "The documents do not say.", nearest)
     return _of_kind(reading, cited, nearest)
 

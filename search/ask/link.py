@@ -73,10 +73,13 @@ def _all(vocabulary: Vocabulary) -> tuple[Entry, ...]:
 
 
 def _asks(text: str, known: Cues) -> Asks:
+    """The kind that is asked for first; what follows an "and" is asked beside it."""
+    best: tuple[int, Asks] = (len(text), "passage")
     for kind, patterns in known.asks:
-        if any(each.search(text) for each in patterns):
-            return kind
-    return "passage"
+        starts = [m.start() for each in patterns if (m := each.search(text))]
+        if starts and min(starts) < best[0]:
+            best = min(starts), kind
+    return best[1]
 
 
 def _places(text: str, known: Cues) -> Iterator[tuple[re.Match[str], Place]]:
@@ -103,6 +106,8 @@ def _place_links(
     for match, place in places:
         near = _dates_of(match, dates, text)
         span = match.start(), match.end()
+        for kind in place.events:
+            yield Link("kind", kind, kind, *span)
         loaded = [d for d in vocabulary.documents if d.kind in place.documents]
         chosen = [d for d in loaded if not near or _fits(d, near)]
         for document in chosen:
@@ -117,18 +122,17 @@ def _place_links(
             yield Link("absent", label, label, *span)
 
 
-def _dates_of(
-    match: re.Match[str], dates: Sequence[Spotted], text: str
-) -> list[Spotted]:
-    """Dates beside a place word: "the June 2019 visit", "the visits of June and October"."""
+def _dates_of(match: re.Match[str], dates: Sequence[Spotted], text: str) -> list[Spotted]:
+    """Dates that belong to a place word: "the June 2019 visit", "visits of June and October"."""
+    blank = list(text)
+    for date in dates:
+        blank[date.start : date.end] = " " * (date.end - date.start)
+    bare = "".join(blank)
     found = []
     for date in dates:
-        gap = (
-            text[date.end : match.start()]
-            if date.end <= match.start()
-            else text[match.end() : date.start]
-        )
-        if len(gap) <= _NEAR and not re.search(r"[.?!;]", gap):
+        before = date.end <= match.start()
+        gap = bare[date.end : match.start()] if before else bare[match.end() : date.start]
+        if len(gap) <= _NEAR and cues().joins.match(gap.lower()):
             found.append(date)
     return found
 
@@ -147,7 +151,8 @@ def _simple_links(text: str, known: Cues, vocabulary: Vocabulary) -> Iterator[Li
         match = body.names.search(text)
         if match and len(match.group()) > 2:
             yield Link("body", body.iri, body.label, *match.span())
-    for slot, each in (("domain", known.domains), ("mode", known.modes)):
+    groups = (known.domains, known.modes, known.assertors, known.grades)
+    for slot, each in zip(("domain", "mode", "assertor", "grade"), groups, strict=True):
         for value, words_ in each.items():
             match = words_.search(text)
             if match:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from search.ask import gates
 from search.ask.content import content
-from search.ask.evidence import Evidence, Finder, Wanted
-from search.ask.fit import Fit, fitted
+from search.ask.evidence import Evidence
+from search.ask.fit import Fit
 from search.ask.records import Answer, Citation, Reading
 from search.ask.verdict import verdict
 from search.ask.vocabulary import Vocabulary
@@ -21,13 +23,15 @@ from search.ask.vocabulary import Vocabulary
 CITED, QUOTED, LISTED = 8, 2, 4
 """Sentences cited, quoted in an answer, and quoted where several things are asked for."""
 
+STRONG, SUPPORT = 0.5, 4
+"""Score from which a sentence supports whatever a form says, and how many are added."""
+
 SHORTEST = 20
 """Characters below which a sentence says too little to be quoted."""
 
 
-def answer(finder: Finder, wanted: Wanted, reading: Reading, vocabulary: Vocabulary) -> Answer:
+def answer(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> Answer:
     """The best sentences quoted, or why they do not answer."""
-    found = fitted(finder.find(wanted), reading, vocabulary)
     cited = chosen(found)
     refused = gates.after(reading, cited, vocabulary)
     if refused:
@@ -60,6 +64,19 @@ def _lead(reading: Reading, able: Sequence[Fit]) -> tuple[str, tuple[str, ...]]:
     if reading.asks in ("date", "number"):
         return "", tuple(content(best.text).values(reading.asks))[:3]
     return "", ()
+
+
+def supported(answer: Answer, found: Sequence[Fit]) -> Answer:
+    """An answer of a form with sentences that say the same beside what its rows cite."""
+    said = {value.lower() for value in answer.values}
+    more = [
+        citation(fit.evidence)
+        for fit in chosen(found)
+        if fit.evidence.score >= STRONG or any(v in fit.evidence.text.lower() for v in said)
+    ]
+    places = {(c.document.id, c.start) for c in answer.citations}
+    new = [c for c in more if (c.document.id, c.start) not in places]
+    return msgspec.structs.replace(answer, citations=(*answer.citations, *new[:SUPPORT]))
 
 
 def _quoted(evidence: Evidence, vocabulary: Vocabulary) -> str:

@@ -12,8 +12,11 @@ import pyoxigraph as ox
 
 from ontology.iris import SCHEMES
 from ontology.terms import PREFIXES
+from search.ask.evidence import Evidence
 from search.ask.forms import Form, filled
+from search.ask.nearness import Nearness
 from search.ask.records import Answer, Citation, Reading
+from search.ask.vocabulary import Vocabulary
 from search.ask.words import date_words, number_words
 from search.graph import Row
 from search.index import Index
@@ -37,8 +40,8 @@ class Found(msgspec.Struct, frozen=True):
 class Runner:
     """Runs forms over one generation."""
 
-    def __init__(self, opened: Opened, index: Index) -> None:
-        self._opened, self._index = opened, index
+    def __init__(self, opened: Opened, index: Index, vocabulary: Vocabulary) -> None:
+        self._opened, self._index, self._vocabulary = opened, index, vocabulary
         self._names: dict[str, str] = {}
         self._starts: dict[str, tuple[list[int], list[int]]] = {}
         for number, row in enumerate(index.rows.passages):
@@ -46,15 +49,25 @@ class Runner:
             starts.append(row.start)
             numbers.append(number)
 
-    def run(self, form: Form, reading: Reading, slots: Mapping[str, Sequence[str]]) -> Found:
-        """Fill, ask, and read the rows; rows that cite nothing are left out."""
+    def run(
+        self,
+        form: Form,
+        reading: Reading,
+        slots: Mapping[str, Sequence[str]],
+        near: Sequence[Evidence] = (),
+    ) -> Found:
+        """Fill, ask, and read the rows; rows that cite nothing are left out, as are, where
+        the form says so, those far from the topic by the evidence ``near`` it."""
         sparql = "\n".join(
             line.replace(f"#{cue} ", "") if (cue := _cue(line)) and reading.has(cue) else line
             for line in filled(form.sparql, slots).splitlines()
         )
         prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
         rows, cited, seen = [], [], set()
-        for solution in self._opened.graph.select(prefixes + sparql):
+        solutions = self._opened.graph.select(prefixes + sparql)
+        if form.near:
+            solutions = Nearness(near, self._opened.base).nearest(solutions, form.near)
+        for solution in solutions:
             cells = {n: self._text(t) for n, t in solution.items() if not n.startswith("span")}
             key = cells.get(form.distinct, "") if form.distinct else str(sorted(cells.items()))
             places = self._places(solution)
@@ -122,11 +135,13 @@ class Runner:
         if iri.startswith(SCHEMES):
             return self._opened.labels.get(iri.removeprefix(SCHEMES), iri.rpartition("/")[2])
         if iri not in self._names:
-            rows = self._opened.graph.select(
-                f"SELECT ?l WHERE {{ <{iri}> <{PREFIXES['rdfs']}label> ?l }} LIMIT 1"
-            )
-            self._names[iri] = str(rows[0]["l"].value) if rows else iri.rpartition("/")[2]  # type: ignore[union-attr]
+            self._names[iri] = self._vocabulary.called(iri) or self._printed(iri)
         return self._names[iri]
+
+    def _printed(self, iri: str) -> str:
+        label = f"SELECT ?l WHERE {{ <{iri}> <{PREFIXES['rdfs']}label> ?l }} LIMIT 1"
+        rows = self._opened.graph.select(label)
+        return self._text(rows[0]["l"]) if rows else iri.rpartition("/")[2]
 
 
 def _cue(line: str) -> str | None:
@@ -139,7 +154,9 @@ def said(form: Form, rows: Sequence[Cells]) -> str:
     """The rows in the form's words."""
     if len(rows) == 1 or not form.each:
         return _worded(form.one, rows[0])
-    return _worded(form.many, rows[0]) + "; ".join(_worded(form.each, row) for row in rows) + "."
+    shown = "; ".join(_worded(form.each, row) for row in rows[: form.shown])
+    more = f" (and {len(rows) - form.shown} more)" if len(rows) > form.shown else ""
+    return f"{_worded(form.many, rows[0])} {shown}{more}.".strip()
 
 
 def _worded(template: str, row: Cells) -> str:

@@ -32,6 +32,9 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
         "body": _iris(reading.all("body")),
         "theme": [_concept("theme", t) for t in reading.all("theme")],
         "domain": [_concept("domain", d) for d in reading.all("domain")],
+        "kind": [_concept("event-kind", k) for k in reading.all("kind")],
+        "assertor": [_concept("assertor", a) for a in reading.all("assertor")],
+        "grade": [str(ox.Literal(g)) for g in reading.all("grade")],
         "mode": [_concept("mode", m) for m in reading.all("mode")],
         "measure": [str(ox.Literal(m)) for m in measures.named(reading)],
         "date": [str(ox.Literal(d)) for d in reading.dates],
@@ -49,8 +52,8 @@ def _own_events(reading: Reading, vocabulary: Vocabulary) -> list[str]:
 
 def _days(dates: Sequence[str]) -> Slots:
     ordered = sorted(dates, key=lambda d: earliest(d) or latest(d))
-    firsts = [_day(earliest(d)) for d in ordered if earliest(d)]
-    lasts = [_day(latest(d)) for d in ordered if latest(d)]
+    firsts = [_day(earliest(d) or "1000-01-01") for d in ordered]
+    lasts = [_day(latest(d) or "9999-12-31") for d in ordered]
     return {"from": firsts, "to": lasts, "start": firsts[:1], "end": lasts[-1:]}
 
 

@@ -124,6 +124,19 @@ class Vocabulary:
         """A document as sentences call it: its kind and date."""
         return self._document_names.get(document, document)
 
+    def called(self, iri: str) -> str | None:
+        """An event or document as sentences call it: "inspection of 17 to 28 September 2018"."""
+        return self._called.get(iri)
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        names = {d.iri: self.name(d.id) for d in self.documents}
+        for row in self.facts.list("events"):
+            if row["date"] and row["kind"] != "meeting":
+                iri = f"{self.base}id/{row['id']}"
+                names[iri] = f"{row['kind_label'] or row['kind']} of {date_words(row['date'])}"
+        return names
+
     @cached_property
     def _document_names(self) -> dict[str, str]:
         return {

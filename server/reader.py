@@ -7,7 +7,7 @@ come out. A document's headings are set below the page's own, and never skip a l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import count, groupby, pairwise
 
 import msgspec
 
@@ -41,13 +41,14 @@ class Segment(msgspec.Struct, frozen=True):
 
 class Piece(msgspec.Struct, frozen=True):
     """One block for the template. ``heading`` is the level of its HTML heading, 0 for none;
-    ``page`` is given where a new page of the source begins."""
+    ``page`` is given where a new page of the source begins; ``number`` counts tables."""
 
     kind: str
     level: int
     mark: str
     heading: int = 0
     page: int | None = None
+    number: int = 0
     segments: tuple[Segment, ...] = ()
     rows: tuple[tuple[tuple[Segment, ...], ...], ...] = ()
 
@@ -182,8 +183,13 @@ def layout(
         strict=True,
     )
     ordered = sorted(marks, key=lambda m: (m.start, -m.end))
-    groups = []
+    groups, tables = [], count(1)
     for anchor, members in groupby(rows, key=lambda row: row[0]):
-        pieces = [_piece(document, b, h, p, ordered) for _, b, h, p in members]
+        pieces = [
+            msgspec.structs.replace(
+                _piece(document, b, h, p, ordered), number=next(tables) if b.rows else 0
+            )
+            for _, b, h, p in members
+        ]
         groups.append(Group(anchor, tuple(_runs(pieces))))
     return tuple(groups)

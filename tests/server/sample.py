@@ -118,6 +118,7 @@ def _report() -> tuple[Page, list[Claim]]:
     )
     page.table([["Team", "Average caseload"], ["North", "19.5"], ["South", "24"]], page=3)
     page.add("paragraph", "The average caseload in the south is 22.", page=3)
+    page.table([["Year", "Vacancies"], ["2019", "12"], ["2020", "9"]], page=3)
     own = EventClaim(
         **page.at("2 to 13 March 2020"),
         event=INSPECTION,

@@ -36,6 +36,7 @@ class Leak:
     rule: str
 
 
+@cache
 def rules() -> Rules:
     """The allow-list of roles and the words that tell of private people."""
     return load("privacy", Rules)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import msgspec
 
@@ -102,21 +102,18 @@ class Bodies(msgspec.Struct, frozen=True):
 
 
 def load(name: str, kind: type[S]) -> S:
-    """A file of ``ontology/`` as a typed record, read once."""
-    return cast(S, _decoded(name, kind))
-
-
-@cache
-def _decoded(name: str, kind: type[object]) -> object:
+    """A file of ``ontology/`` as a typed record; whoever asks keeps it."""
     text = files("ontology").joinpath(f"{name}.yaml").read_bytes()
     return msgspec.yaml.decode(text, type=kind)
 
 
+@cache
 def posts() -> Posts:
     """The posts and their aliases."""
     return load("posts", Posts)
 
 
+@cache
 def bodies() -> Bodies:
     """The bodies and their aliases."""
     return load("bodies", Bodies)

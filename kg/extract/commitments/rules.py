@@ -104,6 +104,7 @@ def matches(sentence: Masked, templates: Sequence[Template]) -> Iterator[Match]:
             yield Match(_who(sentence, slots), _slot(sentence, slots, "due"))
 
 
+@cache
 def cues() -> Cues:
     """The words of commitments."""
     return load("commitment_cues", Cues)

@@ -17,7 +17,7 @@ from search.facts import KINDS, Filters
 from search.listing import all_sentences, listed
 from search.opened import Opened
 from search.repeated import repeated as repeated_issues
-from server import schemas, searching
+from server import asking, schemas, searching
 from server.errors import Problem, Refused, not_found, problem_response
 from server.library import opened
 from server.paging import address
@@ -71,6 +71,12 @@ def search(query: schemas.SearchQuery) -> Response:
     found = searching.search(opened(), wanted, query.limit, query.offset)
     body = msgspec.to_builtins(found)
     return _json({**body, "next": _next(len(found.results), query)})
+
+
+@blueprint.get("/ask", responses={"200": schemas.Answer})
+def ask(query: schemas.AskQuery) -> Response:
+    """The answer to a question, with its sources, or why there is none."""
+    return _json(asking.ask(opened(), query.q))
 
 
 @blueprint.get("/findings", responses={"200": schemas.FindingList, **_refusals("404")})

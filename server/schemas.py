@@ -31,6 +31,12 @@ class DocumentsQuery(Page):
     authority: list[str] = Field([], description="Only these councils, by id.")
 
 
+class AskQuery(BaseModel):
+    """A question."""
+
+    q: str = Field(min_length=1, max_length=searching.LONGEST, description="The question.")
+
+
 class FactsQuery(DocumentsQuery):
     """Which facts are wanted."""
 
@@ -124,6 +130,29 @@ class SearchResults(Open):
     results: list[SearchResult]
     total: int
     next: str | None
+
+
+class Citation(Open):
+    """Words that support an answer, and where they stand."""
+
+    document: DocumentRef
+    passage: str | None
+    quote: str
+    start: int
+    end: int
+
+
+class Answer(Open):
+    """An answer with what supports it, or the reason why there is none."""
+
+    question: str
+    answered: bool
+    answer: str
+    values: list[str]
+    rows: list[Open]
+    sparql: str | None
+    citations: list[Citation]
+    reason: str | None
 
 
 class Fact(Open):

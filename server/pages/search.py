@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from search.filters import Filters
 from search.opened import Opened
 from search.search import POOL, Result, Results
-from server import searching
+from server import asking, searching
 from server.addresses import reader_address
 from server.csvs import csv_response
 from server.errors import Refused
@@ -153,10 +153,12 @@ def search() -> ResponseReturnValue:
     generation, number = opened(), page_number()
     found = searching.search(generation, wanted, PER_PAGE, (number - 1) * PER_PAGE)
     paging = Paging(number, found.total, PER_PAGE)
+    asks = number == 1 and wanted.filters.empty and asking.is_question(wanted.text)
     return render_template(
         "search.html",
         wanted=wanted,
         found=found,
+        answer=asking.ask(generation, wanted.text) if asks else None,
         hits=[_hit(result) for result in found.results],
         filters=_filters(generation, wanted, found),
         chips=_chips(generation, wanted.filters),

@@ -14,6 +14,7 @@ from tests.server.sample import LETTER, REPORT, records
 
 ANSWERS = [
     ("/api/v1/search?q=supervision", schemas.SearchResults),
+    ("/api/v1/ask?q=What+was+said+about+supervision%3F", schemas.Answer),
     ("/api/v1/findings", schemas.FindingList),
     ("/api/v1/findings?all_sentences=true", schemas.FindingList),
     ("/api/v1/repeated", schemas.IssueList),
@@ -161,6 +162,7 @@ REFUSED = [
     ("/api/v1/search?q=x&limit=10001", 400),
     ("/api/v1/search?q=x&sort=best", 400),
     ("/api/v1/search?q=x&since=never", 400),
+    ("/api/v1/ask", 400),
     ("/api/v1/facts/secrets", 404),
     ("/api/v1/facts/../../etc/passwd", 404),
     ("/api/v1/facts/figures?offset=-1", 400),

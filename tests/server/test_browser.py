@@ -31,6 +31,7 @@ TEMPLATES = [
     "/search",
     "/search?q=supervision&kind=inspection",
     "/search?q=zebra&kind=other",
+    "/search?q=What+was+said+about+supervision%3F",
     "/search?q=x&since=never",
     "/documents",
     f"/doc/document/{REPORT}?start=100&end=160",

@@ -20,6 +20,7 @@ PAGES = [
     "/search?q=supervision",
     "/search?q=supervision&polarity=weakness&authority=kelland&sort=newest",
     "/search?q=zebra&kind=other",
+    "/search?q=What+was+found+about+supervision%3F",
     "/documents",
     "/documents?kind=inspection",
     f"/doc/document/{REPORT}",
@@ -130,6 +131,20 @@ def test_a_wrong_date_is_told_beside_the_box(client: FlaskClient) -> None:
     assert "'yesterday' is not a date" in _text(_one(page, ".govuk-error-summary"))
     assert _one(page, "#search-box").attributes["value"] == "supervision"
     assert _text(_one(page, "title")).startswith("Error:")
+
+
+def test_a_question_is_answered_above_its_results_with_sources(client: FlaskClient) -> None:
+    page = _page(client, "/search?q=What+was+said+about+supervision+in+2021%3F")
+    panel = _one(page, "section[aria-labelledby=answer-heading]")
+    assert "How we read your question" in _text(panel)
+    for link in panel.css(".fg-source a"):
+        assert re.search(r"\?start=\d+&end=\d+#q$", link.attributes["href"] or "")
+    assert not _page(client, "/search?q=supervision").css("#answer-heading")
+
+
+def test_a_question_that_the_documents_do_not_answer_is_not_answered(client: FlaskClient) -> None:
+    page = _page(client, "/search?q=Who+was+the+king+of+France+in+1700%3F")
+    assert _text(_one(page, "#answer-heading")) == "The documents do not answer this"
 
 
 def test_nothing_found_says_so(client: FlaskClient) -> None:

@@ -48,6 +48,7 @@ def _write(path: Path, model: Model, measured: dict[str, float]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     halves = {key: np.ascontiguousarray(v, np.float16) for key, v in model.weights.items()}
     save_file(halves, path.with_suffix(".safetensors"))
+    path.with_suffix(".safetensors").chmod(0o644)
     card = msgspec.structs.replace(
         model.card, measured={key: round(value, 4) for key, value in measured.items()}
     )

@@ -49,13 +49,13 @@ class Settings:
     most: int = 3000
     steps: int = 60
     hard: float = 0.5
-    composed: float = 1.0
+    composed: float = 2.0
     unfound: float = 2.0
     shares: tuple[float, float, float] = (0.85, 0.1, 0.05)
 
 
 DEFAULT = Settings(
-    shrink={"finding": 3e-4, "polarity": 3e-4, "themes": 1e-4},
+    shrink={"finding": 3e-4, "polarity": 3e-4, "themes": 3e-4},
     block={
         "vector": 1.0,
         "said": 0.3,

@@ -174,7 +174,7 @@ def _hits(part: dict[str, Any], mentions: Sequence[Mention]) -> frozenset[str]:
 
 def _records(corpus: Path, files: Sequence[str], work: Path) -> Iterator[Record]:
     tools = standard(PACKAGED, work)
-    cache = RecordCache(work / "records", reading_version(PACKAGED))
+    cache = RecordCache(work / "records", f"{reading_version()} {PACKAGED}")
     sources = [SourceFile(corpus / file, file) for file in files]
     collection = Collector(tools, cache, Quiet()).collect(sources)
     return stream(collection.sources.values(), cache)

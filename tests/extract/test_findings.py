@@ -82,6 +82,8 @@ def test_a_sentence_that_judges_is_a_finding(sentence: str, polarity: str, theme
         "At the end of March there were 212 children in care.",
         "I am copying this letter to the Department for Education.",
         "Members asked how the vacancies would be filled.",
+        "The overall judgement is inadequate",
+        "and",
     ],
 )
 def test_bare_actions_plans_figures_and_questions_are_none(sentence: str) -> None:

@@ -33,10 +33,10 @@ EXTRACTOR = "findings@1"
 
 _POLARITIES: tuple[Polarity, ...] = ("strength", "weakness", "mixed", "progress")
 _MOST_THEMES = 3
-_NEXT_THEME = 0.12
+_NEXT_THEME = 0.01
 """A further theme is given when its probability is at least this."""
 
-_SHARE_OF_FIRST = 0.25
+_SHARE_OF_FIRST = 0.01
 """… and at least this share of the first theme's."""
 
 

@@ -10,7 +10,8 @@ from kg.model import Document
 
 _NONE = ("scope", "none", "children", "minutes", "options")
 _LISTED = ("improve",)
-_ACTION = re.compile(r"^(?:there (?:are|is) no|none\b|no (?:areas|priority|recommendations))")
+_FEWEST_WORDS = 3
+_NO_ITEM = re.compile(r"^(?:there (?:are|is) no|none\b|no (?:areas|priority|recommendations))")
 
 
 def settled(document: Document, place: Place) -> bool | None:
@@ -21,10 +22,10 @@ def settled(document: Document, place: Place) -> bool | None:
     """
     if place.section in _NONE or place.kind in ("title", "table", "footnote"):
         return False
-    if _boilerplate().search(plain(place.text)):
+    if len(place.text.split()) < _FEWEST_WORDS or _boilerplate().search(plain(place.text)):
         return False
     if place.section in _LISTED and place.kind in ("bullet", "numbered"):
-        return not _ACTION.match(plain(place.text))
+        return not _NO_ITEM.match(plain(place.text))
     if place.section == "recommend" and document.identity.kind in ("inspection", "re-inspection"):
         return place.kind in ("bullet", "numbered")
     return None

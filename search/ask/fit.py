@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -21,6 +20,13 @@ KINDS = {"date": 0.07, "number": 0.07, "grade": 0.07, "cause": 0.10}
 
 DAY, MONTH, YEAR = 0.20, 0.10, 0.05
 """What it gains for naming a date that is asked about, by how precise that is."""
+
+
+STRICT = {"date": 0.40, "number": 0.40, "person": 0.50, "grade": 0.30, "body": 0.40}
+"""Kinds that a sentence must hold to answer, and the share of the topic's words it needs."""
+
+GENERAL = frozenset({"Council", "Local Authority", "Children", "Ofsted", "Children's Services"})
+"""Capitalised words that name no particular body."""
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -51,7 +57,29 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
     if reading.asks in KINDS and held.has(reading.asks):
         total += KINDS[reading.asks]
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
-    return Fit(evidence, held, total, dated, held.has(reading.asks) and dated)
+    return Fit(evidence, held, total, dated, _able(evidence, reading, held, dated))
+
+
+def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> bool:
+    """Whether a sentence can answer; what a number or name is of must be said in it."""
+    asks = reading.asks
+    if asks not in STRICT:
+        return True
+    if not held.has(asks) or evidence.terms < STRICT[asks]:
+        return False
+    if asks == "body" and not _new(held.bodies, reading):
+        return False
+    return dated or asks in ("date", "body")
+
+
+def _new(bodies: Sequence[str], reading: Reading) -> bool:
+    """Whether a sentence names a body that the question does not."""
+    asked = reading.mended.lower()
+    return any(
+        body.lower() not in asked and (" " in body or len(body) > 3)
+        for body in bodies
+        if body not in GENERAL
+    )
 
 
 def _placed(evidence: Evidence, reading: Reading) -> float:
@@ -74,7 +102,7 @@ def _precision(asked: Sequence[str], held: Sequence[str]) -> float:
 
 def _of_time(reading: Reading, held: Content, document_dates: Sequence[str]) -> bool:
     """A sentence without a date speaks of the time of its document, or of one named."""
-    if held.dates and not re.search("number|date", reading.asks):
+    if held.dates and reading.asks not in STRICT:
         return True
     return not held.dates and any(
         compatible(a, d) or _around(a, d) for a in reading.dates for d in document_dates
@@ -83,4 +111,6 @@ def _of_time(reading: Reading, held: Content, document_dates: Sequence[str]) -> 
 
 def _around(asked: str, told: str) -> bool:
     """Whether a date falls in the months or the year that is asked about, or the other way."""
-    return asked[:7] == told[:7] or (len(asked) == 4 and asked == told[:4])
+    return "/" not in asked and (
+        asked[:7] == told[:7] or (len(asked) == 4 and asked == told[:4])
+    )

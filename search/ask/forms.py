@@ -17,13 +17,19 @@ import msgspec
 
 from kg.embed import Embedder, Vectors
 from kg.errors import FindingsError
+from search.ask.cues import cues
 from search.ask.records import Asks, Reading
+from search.ask.words import date_words
+from search.words import words
 
 NEAREST = 0.30
 """Similarity to a sample from which a form may be tried at all."""
 
 PER_NEED, PER_CUE = 0.07, 0.08
 """What each linked need and each cue found counts beside the similarity, from 0 to 1."""
+
+UNREAD, UNREAD_WORDS = 0.34, 1
+"""Share of a question's words that a form may leave unread, and how many in any case."""
 
 _SLOT = re.compile(r"\$(\w+)")
 
@@ -87,22 +93,47 @@ class Chooser:
         scored = [
             (_score(form, reading, near[name]), name)
             for name, form in forms().items()
-            if fits(form, reading, slots, near[name])
+            if fits(form, reading, slots, near[name], slots.get("measure", ()))
         ]
         return sorted(scored, key=lambda s: (-s[0], s[1]))
 
 
 def fits(
-    form: Form, reading: Reading, slots: Mapping[str, Sequence[str]], near: float
+    form: Form,
+    reading: Reading,
+    slots: Mapping[str, Sequence[str]],
+    near: float,
+    labels: Sequence[str] = (),
 ) -> bool:
     """Whether a form may be tried: asked for its kind of thing, needs linked, cues there."""
     return (
         reading.asks in form.asks
+        and (bool(form.near) or unread(form, reading, labels) <= UNREAD)
         and near >= NEAREST
         and all(_linked(need, slots) for need in form.needs)
         and all(any(map(reading.has, group)) for group in form.cues)
         and not any(map(reading.has, form.unless))
     )
+
+
+def unread(form: Form, reading: Reading, labels: Sequence[str]) -> float:
+    """The share of the question's words that neither links, cues, dates nor samples explain.
+
+    A query that ignores half of a question answers another one.
+    """
+    spans = [(link.start, link.end) for link in reading.links if link.slot != "loose"]
+    spans += [m.span() for cue in cues().named.values() for m in cue.finditer(reading.mended)]
+    known = {word.stem for text in (*form.samples, *labels) for word in words(text)}
+    topical = [w for w in words(reading.mended) if not w.is_stop]
+    left = [
+        w
+        for w in topical
+        if w.stem not in known
+        and not any(a <= w.start < b for a, b in spans)
+        and not any(w.printed.lower() in date_words(d).lower() for d in reading.dates)
+        and not w.printed[:1].isdigit()
+    ]
+    return 0.0 if len(left) <= UNREAD_WORDS else len(left) / len(topical)
 
 
 def _linked(need: str, slots: Mapping[str, Sequence[str]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.edtf import earliest, latest
-from search.ask.fit import Fit
+from search.ask.fit import STRICT, Fit
 from search.ask.records import Answer, Citation, Reading, Refusal
 from search.ask.vocabulary import Vocabulary
 from search.ask.words import date_words
@@ -34,13 +34,9 @@ def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
 PRIVATE = "The service holds nothing about private persons, only about holders of public posts."
 
 
-WEAK, PLACED = 0.33, 0.07
-"""Score below which nothing is supported; less is enough in a document that is named."""
-
-SHARE = 0.34
-"""The share of the topic's rare words that the best sentence or its passage must have,
-unless it is near in meaning."""
-
+WEAK, PLACED = 0.33, 0.42
+"""Score from which a sentence supports an answer by its words alone, and with place, date
+and kind of content counted."""
 
 def after(
     reading: Reading, cited: Sequence[Fit], vocabulary: Vocabulary
@@ -51,27 +47,49 @@ def after(
     if absent and not reading.documents and not _told(reading, cited):
         says = f"No loaded document reports this ({absent[0]}), and none retells it."
         return refuse(reading, "not-loaded", says, nearest)
-    least = WEAK - (PLACED if reading.documents else 0)
-    if not cited or max(fit.evidence.score for fit in cited[:3]) < least:
+    if not cited or not any(f.evidence.score >= WEAK or f.total >= PLACED for f in cited[:3]):
         return refuse(reading, "weak", "The documents do not say.", nearest)
-    return _of_kind(reading, cited, nearest)
+    return _of_kind(reading, cited, nearest, vocabulary)
 
 
 def _of_kind(
-    reading: Reading, cited: Sequence[Fit], nearest: tuple[Citation, ...]
+    reading: Reading,
+    cited: Sequence[Fit],
+    nearest: tuple[Citation, ...],
+    vocabulary: Vocabulary,
 ) -> Answer | None:
     """Refuse where the kind of thing asked for is nowhere among what supports it."""
-    close = [fit for fit in cited if fit.evidence.score >= cited[0].evidence.score - 0.12]
-    if reading.asks == "grade" and not any(fit.content.graded and fit.dated for fit in close):
-        says = "No grade is recorded for this; focused and monitoring visits give none."
-        return refuse(reading, "not-recorded", says, nearest)
-    if reading.asks in ("number", "date") and not any(fit.able for fit in close):
-        says = f"The documents speak of this but give no {reading.asks} for it."
-        return refuse(reading, "not-recorded", says, nearest)
-    if reading.asks == "date" and reading.has("actual") and all(f.content.planned for f in close):
+    close = [fit for fit in cited if fit.total >= cited[0].total - CLOSE]
+    if reading.asks in STRICT and not any(fit.able for fit in close):
+        return refuse(reading, *_LACKING[reading.asks], nearest)
+    if reading.asks == "person" and reading.has("name") and not _names(close, vocabulary):
+        return refuse(reading, *_LACKING["person"], nearest)
+    able = [fit for fit in close if fit.able]
+    if reading.asks == "date" and reading.has("actual") and not any(map(_happened, able)):
         says = "The documents record only a plan for this, not that it happened."
         return refuse(reading, "not-recorded", says, nearest)
     return None
+
+
+CLOSE = 0.15
+"""How far below the best a sentence may lie and still decide."""
+
+_LACKING: dict[str, tuple[Refusal, str]] = {
+    "grade": ("not-recorded", "No grade is recorded for this; focused and monitoring visits give none."),
+    "number": ("not-recorded", "The documents speak of this but give no number for it."),
+    "date": ("not-recorded", "The documents speak of this but give no date for it."),
+    "person": ("unnamed", "The documents speak of this without saying who it was."),
+    "body": ("unnamed", "The documents speak of this without naming the body."),
+}
+
+
+def _happened(fit: Fit) -> bool:
+    return not fit.content.planned and fit.evidence.terms >= 0.6
+
+
+def _names(close: Sequence[Fit], vocabulary: Vocabulary) -> bool:
+    """Whether one of the sentences holds a name that the graph of names has."""
+    return any(name in fit.evidence.text for fit in close for name in vocabulary.people)
 
 
 def _told(reading: Reading, cited: Sequence[Fit]) -> bool:

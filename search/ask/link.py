@@ -110,9 +110,11 @@ def _place_links(
             yield Link("kind", kind, kind, *span)
         loaded = [d for d in vocabulary.documents if d.kind in place.documents]
         chosen = [d for d in loaded if not near or _fits(d, near)]
+        if not near and not place.loose and dates and len(chosen) > 1:
+            chosen = _latest_before(chosen, dates) or chosen
         for document in chosen:
             slot = "document" if near or not place.loose else "loose"
-            slot = slot if near or len(loaded) <= 2 or place.loose else "loose"
+            slot = slot if near or len(chosen) <= 2 else "loose"
             yield Link(slot, document.iri, document.id, *span)
         for event in vocabulary.events:
             if event.kind in place.events and near and _fits(event, near):
@@ -120,6 +122,13 @@ def _place_links(
         if near and not place.loose and not chosen:
             label = " ".join((match.group(), *(date.value for date in near)))
             yield Link("absent", label, label, *span)
+
+
+def _latest_before(entries: list[Entry], dates: Sequence[Spotted]) -> list[Entry]:
+    """The last of several before the latest date named: "the inspection" that was discussed."""
+    until = max(latest(date.value) for date in dates)
+    before = [e for e in entries if e.dates and max(map(latest, e.dates)) <= until]
+    return sorted(before, key=lambda e: max(map(latest, e.dates)))[-1:]
 
 
 def _dates_of(match: re.Match[str], dates: Sequence[Spotted], text: str) -> list[Spotted]:

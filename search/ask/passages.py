@@ -9,6 +9,7 @@ number where a number is, with a cause where a cause is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import msgspec
 
@@ -32,13 +33,16 @@ SHORTEST = 20
 
 def answer(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> Answer:
     """The best sentences quoted, or why they do not answer."""
-    cited = chosen(found)
+    cited = chosen(found, reading.documents)
     refused = gates.after(reading, cited, vocabulary)
     if refused:
         return refused
     able = [fit for fit in cited if fit.able] or cited
+    if reading.has("in-which"):
+        return _grouped(found, reading, vocabulary)
     lead, values = _lead(reading, able)
-    count = LISTED if reading.asks in ("list", "body", "passage") else QUOTED
+    several = reading.asks in ("list", "body", "passage", "cause") or reading.has("disagree")
+    count = LISTED if several else QUOTED
     ordered = (*able, *(fit for fit in cited if fit not in able))
     quotes = [_quoted(fit.evidence, vocabulary) for fit in ordered[:count]]
     return Answer(
@@ -55,9 +59,37 @@ def answer(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> An
     )
 
 
+def _grouped(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> Answer:
+    """The inspections, visits or documents in which something is said, in order of date."""
+    kinds = {link.label for link in reading.links if link.slot in ("document", "loose")}
+    best = found[0].evidence.score
+    near = [f for f in found if f.evidence.score >= max(0.4, best - 0.15)]
+    firsts: dict[str, Fit] = {}
+    for fit in near:
+        if not kinds or fit.evidence.document.id in kinds:
+            firsts.setdefault(fit.evidence.document.id, fit)
+    picked = sorted(firsts.values() or near[:1], key=lambda f: f.evidence.date or "")
+    said = [f"{vocabulary.reported(f.evidence.document.id)}: “{f.evidence.text}”" for f in picked]
+    dates = [d for f in picked for d in vocabulary.dates(f.evidence.document.id)]
+    return Answer(
+        question=reading.question,
+        answered=True,
+        answer="; ".join(said),
+        values=tuple(dict.fromkeys(dates)),
+        rows=(),
+        sparql=None,
+        citations=tuple(citation(fit.evidence) for fit in picked),
+        reason=None,
+        confidence=round(best, 3),
+        reading=reading,
+    )
+
+
 def _lead(reading: Reading, able: Sequence[Fit]) -> tuple[str, tuple[str, ...]]:
     """The words before the quotations, and the bare values."""
     best = able[0].evidence
+    if reading.has("disagree"):
+        return "", ()
     if reading.asks == "yes-no":
         said = verdict(reading.mended, best.text)
         return f"{said}:" if said else "", (said,) if said else ()
@@ -83,10 +115,19 @@ def _quoted(evidence: Evidence, vocabulary: Vocabulary) -> str:
     return f"“{evidence.text}” ({vocabulary.name(evidence.document.id)})"
 
 
-def chosen(found: Sequence[Fit]) -> list[Fit]:
+def balanced(found: Sequence[Fit], documents: Sequence[str]) -> list[Fit]:
+    """Where a question sets a few documents beside each other, their sentences in turn."""
+    if not 1 < len(documents) <= 4:
+        return list(found)
+    turns = [[fit for fit in found if fit.evidence.document.id == d] for d in documents]
+    mixed = [fit for turn in zip_longest(*turns) for fit in turn if fit is not None]
+    return [*mixed, *(fit for fit in found if fit.evidence.document.id not in documents)]
+
+
+def chosen(found: Sequence[Fit], documents: Sequence[str] = ()) -> list[Fit]:
     """The best sentences without repeats, at most two of a passage."""
     picked: list[Fit] = []
-    for fit in found:
+    for fit in balanced(found, documents):
         same = [p for p in picked if p.evidence.row == fit.evidence.row]
         again = any(p.evidence.text == fit.evidence.text for p in picked)
         if len(same) < 2 and not again and len(fit.evidence.text) >= SHORTEST:

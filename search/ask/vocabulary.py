@@ -73,6 +73,12 @@ class Vocabulary:
         )
 
     @cached_property
+    def people(self) -> frozenset[str]:
+        """Printed names of officials; empty where a build leaves names out."""
+        rows = self._graph.select(f"SELECT DISTINCT ?n WHERE {{ ?p <{ONTOLOGY}name> ?n }}")
+        return frozenset(str(row["n"].value) for row in rows)  # type: ignore[union-attr]
+
+    @cached_property
     def events(self) -> tuple[Entry, ...]:
         """Events, also those that are only mentioned."""
         return tuple(self._event(row) for row in self.facts.list("events"))
@@ -123,6 +129,16 @@ class Vocabulary:
     def name(self, document: str) -> str:
         """A document as sentences call it: its kind and date."""
         return self._document_names.get(document, document)
+
+    def dates(self, document: str) -> tuple[str, ...]:
+        """The date of the event that a document reports, then its own."""
+        entry = next((d for d in self.documents if d.id == document), None)
+        return tuple(reversed(entry.dates)) if entry else ()
+
+    def reported(self, document: str) -> str:
+        """The event that a document reports, in words; the document itself without one."""
+        events = [e for e in self.events if e.reported and document in e.documents]
+        return (self.called(events[0].iri) if events else None) or self.name(document)
 
     def called(self, iri: str) -> str | None:
         """An event or document as sentences call it: "inspection of 17 to 28 September 2018"."""

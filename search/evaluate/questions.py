@@ -17,12 +17,14 @@ from kg.dates import find
 from search.ask.records import Answer
 from search.evaluate.matching import words
 from search.evaluate.report import Measure, Miss, Outcome
+from search.words import STOPWORDS
 
 Row = Mapping[str, Any]
 Ask = Callable[[str], Answer]
 Text = Callable[[str], str | None]
 
 FIRST_WORDS = 60
+LONG_ALIAS = 4
 LONG_KINDS = frozenset({"passage", "list", "comparison"})
 GOALS = {"right": 0.80, "wrong": 0.06, "refused": 0.90, "evidence": 0.95}
 
@@ -110,8 +112,15 @@ def holds(elements: Sequence[Any], said: str) -> bool:
 
 
 def _alias(alias: str, said: str) -> bool:
+    """Whether an alias is said: its words in one run, or, of a long one, nearly all of them;
+    a date also by a more precise one."""
     wanted = normal(alias)
-    return bool(wanted) and f" {wanted} " in f" {said} "
+    if not wanted:
+        return False
+    if re.search(rf"(?<![\w-]){re.escape(wanted)}(?!\w)", said):
+        return True
+    tokens = {w for w in wanted.split() if w not in STOPWORDS}
+    return len(tokens) >= LONG_ALIAS and len(tokens & set(said.split())) >= 0.75 * len(tokens)
 
 
 def normal(text: str) -> str:

@@ -10,10 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from search.evaluate.report import Measure, Miss, Outcome
+from search.listing import all_sentences
+from search.opened import Opened
 
 Row = Mapping[str, Any]
 Pair = tuple[Row, Row | None]
@@ -26,6 +31,14 @@ _GOALS = {
     "main theme is among the listed": 0.78,
     "first listed theme among three": 0.88,
 }
+
+
+def evaluate(opened: Opened, gold: Path) -> Iterator[Outcome]:
+    """Score what is served against ``sentences.jsonl`` of a folder of labelled data."""
+    lines = (gold / "sentences.jsonl").read_bytes().splitlines()
+    yield score(
+        [msgspec.json.decode(line) for line in lines if line.strip()], all_sentences(opened)
+    )
 
 
 def score(gold: Sequence[Row], sentences: Iterable[Row]) -> Outcome:

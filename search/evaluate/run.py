@@ -141,7 +141,7 @@ _MEASURES: Mapping[str, Callable[[Opened, Path], Iterator[Outcome]]] = {
     "judgements.csv": _judgements,
     "needs_to_improve.jsonl": _improvements,
     "facts": _facts,
-    # "sentences.jsonl": _findings,
+    "sentences.jsonl": _findings,
     "recurrence.jsonl": _recurrence,
     "retrieval.jsonl": _retrieval,
 }

@@ -8,7 +8,9 @@ import msgspec
 
 from kg.dates import compatible
 from search.ask.content import Content, content
+from search.ask.cues import cues
 from search.ask.evidence import Evidence
+from search.ask.posts import named
 from search.ask.records import Reading
 from search.ask.vocabulary import Vocabulary
 
@@ -67,9 +69,20 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         return True
     if not held.has(asks) or evidence.terms < STRICT[asks]:
         return False
+    if asks == "person" and not _of_post(evidence.text, reading):
+        return False
     if asks == "body" and not _new(held.bodies, reading):
         return False
     return dated or asks in ("date", "body")
+
+
+def _of_post(text: str, reading: Reading) -> bool:
+    """Whether a sentence speaks of the post asked about, held in the mode asked about."""
+    for mode in reading.all("mode"):
+        if not cues().modes[mode].search(text):
+            return False
+    wanted = [link for link in reading.links if link.slot == "post"]
+    return not wanted or any(link.label in named(text) for link in wanted)
 
 
 def _new(bodies: Sequence[str], reading: Reading) -> bool:

@@ -28,7 +28,7 @@ NEAREST = 0.30
 PER_NEED, PER_CUE = 0.07, 0.08
 """What each linked need and each cue found counts beside the similarity, from 0 to 1."""
 
-UNREAD, UNREAD_WORDS = 0.34, 1
+UNREAD, UNREAD_WORDS = 0.3, 1
 """Share of a question's words that a form may leave unread, and how many in any case."""
 
 _SLOT = re.compile(r"\$(\w+)")
@@ -122,7 +122,8 @@ def unread(form: Form, reading: Reading, labels: Sequence[str]) -> float:
     A query that ignores half of a question answers another one.
     """
     spans = [(link.start, link.end) for link in reading.links if link.slot != "loose"]
-    spans += [m.span() for cue in cues().named.values() for m in cue.finditer(reading.mended)]
+    signs = [cues().named[name] for group in form.cues for name in group]
+    spans += [match.span() for sign in signs for match in sign.finditer(reading.mended)]
     known = {word.stem for text in (*form.samples, *labels) for word in words(text)}
     topical = [w for w in words(reading.mended) if not w.is_stop]
     left = [

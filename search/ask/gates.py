@@ -64,6 +64,9 @@ def _of_kind(
         return refuse(reading, *_LACKING[reading.asks], nearest)
     if reading.asks == "person" and reading.has("name") and not _names(close, vocabulary):
         return refuse(reading, *_LACKING["person"], nearest)
+    if reading.asks == "yes-no" and not reading.has("disagree") and not _settled(close):
+        says = "The documents come near to this but do not settle it."
+        return refuse(reading, "weak", says, nearest)
     able = [fit for fit in close if fit.able]
     if reading.asks == "date" and reading.has("actual") and not any(map(_happened, able)):
         says = "The documents record only a plan for this, not that it happened."
@@ -81,6 +84,15 @@ _LACKING: dict[str, tuple[Refusal, str]] = {
     "person": ("unnamed", "The documents speak of this without saying who it was."),
     "body": ("unnamed", "The documents speak of this without naming the body."),
 }
+
+
+def _settled(close: Sequence[Fit]) -> bool:
+    """Whether the best sentence has enough of the question's words to be its answer."""
+    return close[0].evidence.terms >= SETTLED
+
+
+SETTLED = 0.6
+"""The share of the topic's words from which one sentence says yes or no."""
 
 
 def _happened(fit: Fit) -> bool:

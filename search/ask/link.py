@@ -7,16 +7,14 @@ domains, modes, themes, cues ──▶ what is left is the topic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 
 from kg import gazetteer
 from kg.dates import compatible
 from kg.edtf import latest
-from kg.extract.lexicon import pattern as post_pattern
-from kg.extract.lexicon import posts
 from search.ask.cues import Cues, Place, cues
 from search.ask.dates import Spotted, spot
+from search.ask.posts import places, titles
 from search.ask.records import Asks, Link, Reading
 from search.ask.vocabulary import Entry, Vocabulary
 from search.words import STOPWORDS, words
@@ -33,16 +31,16 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
         mended = mended.replace(wrong, right)
     mended = respelt(mended, known)
     dates = spot(mended, _held(vocabulary), known, vocabulary.period[1])
-    places = list(_places(mended, known))
+    spots = list(_places(mended, known))
     links = (
-        *_place_links(mended, places, dates, vocabulary),
+        *_place_links(mended, spots, dates, vocabulary),
         *_simple_links(mended, known, vocabulary),
     )
     return Reading(
         question=question,
         mended=mended,
         asks=_asks(mended, known),
-        topic=_topic(mended, known, dates, [m for m, _ in places if _dates_of(m, dates, mended)], links),
+        topic=_topic(mended, known, dates, [m for m, _ in spots if _dates_of(m, dates, mended)], links),
         links=links,
         dates=tuple(dict.fromkeys(date.value for date in dates)),
         documents=tuple(
@@ -61,7 +59,7 @@ def respelt(text: str, known: Cues) -> str:
     return text
 
 
-def _held(vocabulary: Vocabulary):  # type: ignore[no-untyped-def]
+def _held(vocabulary: Vocabulary) -> Callable[[str], bool]:
     def held(month: str) -> bool:
         return any(compatible(month, date) for e in _all(vocabulary) for date in e.dates)
 
@@ -94,7 +92,7 @@ def _places(text: str, known: Cues) -> Iterator[tuple[re.Match[str], Place]]:
 
 def _place_links(
     text: str,
-    places: list[tuple[re.Match[str], Place]],
+    spots: list[tuple[re.Match[str], Place]],
     dates: Sequence[Spotted],
     vocabulary: Vocabulary,
 ) -> Iterator[Link]:
@@ -103,7 +101,7 @@ def _place_links(
     A named place with a date that nothing loaded fits gives ``absent``; a place without a
     date means all of its kind.
     """
-    for match, place in places:
+    for match, place in spots:
         near = _dates_of(match, dates, text)
         span = match.start(), match.end()
         for kind in place.events:
@@ -171,34 +169,24 @@ def _simple_links(text: str, known: Cues, vocabulary: Vocabulary) -> Iterator[Li
 def _post_links(text: str, vocabulary: Vocabulary) -> Iterator[Link]:
     """Posts by the domain's titles, then by the names of this collection."""
     labels = {post.label: post for post in vocabulary.posts}
-    for label, words_ in _titles().items():
-        match = words_.search(text)
-        if match:
-            held = labels.get(label)
-            yield Link("post", held.iri if held else label, label, *match.span())
+    for label, span in places(text).items():
+        held = labels.get(label)
+        yield Link("post", held.iri if held else label, label, *span)
     for post in vocabulary.posts:
         match = post.names.search(text)
-        if match and post.label not in _titles():
+        if match and post.label not in titles():
             yield Link("post", post.iri, post.label, *match.span())
-
-
-@cache
-def _titles() -> dict[str, re.Pattern[str]]:
-    return {
-        post.label: re.compile(post_pattern((*post.forms, *post.exact), ()).pattern)
-        for post in posts().posts
-    }
 
 
 def _topic(
     text: str,
     known: Cues,
     dates: Sequence[Spotted],
-    places: Sequence[re.Match[str]],
+    dated: Sequence[re.Match[str]],
     links: Sequence[Link],
 ) -> str:
     """The question without its frame, dates and places; all of it where too little is left."""
-    spans = [(d.start, d.end) for d in dates] + [m.span() for m in places]
+    spans = [(d.start, d.end) for d in dates] + [m.span() for m in dated]
     spans += [(link.start, link.end) for link in links if link.slot == "authority"]
     kept = "".join(
         " " if any(a <= at < b for a, b in spans) else sign for at, sign in enumerate(text)
@@ -212,8 +200,3 @@ def _topic(
 
 def _content(text: str) -> int:
     return sum(1 for word in words(text) if word.printed.lower() not in STOPWORDS)
-
-
-def last_day(dates: Sequence[str]) -> str:
-    """The last day of the latest of some dates."""
-    return max((latest(date) for date in dates), default="")

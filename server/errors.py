@@ -40,7 +40,7 @@ class Problem(msgspec.Struct, frozen=True):
         return {"type": self.code, "title": self.title, "status": self.status, "detail": detail}
 
 
-class Refused(Exception):  # noqa: N818 - reads as what happened to the request
+class Refused(Exception):
     """Raised by a view to answer with a given problem, and headers such as Retry-After."""
 
     def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:

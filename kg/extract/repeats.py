@@ -7,6 +7,7 @@ that it is about are the sentence itself, or the one before when it only points 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from re import Pattern
@@ -40,10 +41,12 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
     for place in places(document, context):
         sentence = place.sentence
         line = line_of(document, sentence.start, sentence.end)
-        relation = _relation(line.text.lower())
+        low = line.text.lower()
+        named = told.get(sentence.start, ())
+        relation = _relation(low) if named or not _own_alone(low) else None
         if relation and place.section not in ("scope", "children"):
             about = _about(place.text, place.previous, sentence, before)
-            for ref in _events(told.get(sentence.start, ()), line.text.lower()):
+            for ref in _events(named, low):
                 yield _claim(sentence, about, own, ref, relation)
         before = sentence
 
@@ -54,6 +57,11 @@ def _relation(low: str) -> Relation | None:
         if pattern.search(low):
             return relation
     return None
+
+
+def _own_alone(low: str) -> bool:
+    """Whether the only event of a sentence is the one that the document reports."""
+    return re.search(repeat_words().own, low) is not None
 
 
 def _about(

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.findings import ENOUGH
 from kg.extract.findings.lexicon import themes
 from kg.training.data import Example
 from kg.training.fit import CLASSES
 from kg.training.measure import Scores
 
 
-def figures(rows: Sequence[Example], scores: Scores, threshold: float = 0.5) -> dict[str, float]:
+def figures(rows: Sequence[Example], scores: Scores, threshold: float = ENOUGH) -> dict[str, float]:
     """Every measure, strictly (without rows marked hard) and with all rows (``all_…``)."""
     strict = [i for i, row in enumerate(rows) if not row.hard]
     every = list(range(len(rows)))

@@ -220,6 +220,8 @@ def test_the_last_inspection_without_a_date_is_the_latest_that_the_document_date
         "The monitoring visit took place in March 2021.",
         "Children are visited regularly.",
         "The last inspection was in 2018.",
+        "This shortfall was recognised by leaders during the inspection.",
+        "Families with recurrent concerns are known to the team.",
     ],
 )
 def test_mentioning_an_event_is_not_a_repeat(sentence: str) -> None:

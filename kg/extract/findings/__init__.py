@@ -27,11 +27,14 @@ from kg.extract.findings.restated import restatements
 from kg.extract.findings.settled import settled
 from kg.model import Claim, Document, FindingClaim, Polarity
 
-__all__ = ["Assessment", "assess", "extract"]
+__all__ = ["ENOUGH", "Assessment", "assess", "extract"]
 
 EXTRACTOR = "findings@1"
 
 _POLARITIES: tuple[Polarity, ...] = ("strength", "weakness", "mixed", "progress")
+ENOUGH = 0.4
+"""A sentence is a finding when its probability is above this: missing one costs more."""
+
 _MOST_THEMES = 3
 _NEXT_THEME = 0.01
 """A further theme is given when its probability is at least this."""
@@ -103,7 +106,8 @@ def _assessment(
 ) -> Assessment:
     told = settled(document, place)
     if told is None:
-        is_finding, sure = finding > 0.5, max(finding, 1 - finding)
+        is_finding = finding > ENOUGH
+        sure = finding if is_finding else 1 - finding
     else:
         is_finding, sure = told, 1.0
     listed = bool(told)

@@ -50,6 +50,7 @@ class RepeatWords(msgspec.Struct, frozen=True):
 
     events: tuple[EventWords, ...]
     several: str
+    own: str
     earlier: str
     cues: tuple[Cue, ...]
 

@@ -23,7 +23,11 @@ from kg.model import Document, EventClaim, EventRef
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _YEAR = rf"(?:(?:{_MONTHS}) )?(?:19|20)\d\d"
-_SINCE_YEAR = re.compile(rf"\bsince ({_YEAR})(?! \w*\s?(?:inspection|visit|review|report))", re.I)
+_SINCE_YEAR = re.compile(
+    rf"\b(?:since|(?:identified|found|raised|reported) in) ({_YEAR})"
+    r"(?! \w*\s?(?:inspection|visit|review|report))",
+    re.I,
+)
 _LATEST = re.compile(r"\b(?:last|previous|previously|most recent|prior)\b")
 _AND_YEAR = re.compile(r"^,?(?: and| in|,)* ((?:19|20)\d\d)\b")
 _BEFORE = re.compile(r"((?:19|20)\d\d)(?:'s)? (?:\w+ ){0,2}$")

@@ -85,7 +85,7 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
     dated = [(s, m) for s, m in found if m.date and not m.published]
     own = context.own
     told: set[str] = {m.kind.kind for _, m in dated} | ({own.event.kind} if own else set())
-    seen: set[str] = set()
+    seen = {_label(s, m).lower() for s, m in dated if m.kind.label}
     for sentence, mention in found:
         if mention.date:
             if not (mention.published and _has_date(dated, mention, own)):

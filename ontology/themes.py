@@ -9,18 +9,30 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from ontology.iris import SCHEMES
 
-_PREF = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_PREF = NamedNode(f"{_SKOS}prefLabel")
+_DEFINITION = NamedNode(f"{_SKOS}definition")
+
+
+def theme_labels() -> dict[str, str]:
+    """Every theme's label by its id, in the order of the file."""
+    return _texts(_PREF)
+
+
+def theme_texts() -> list[str]:
+    """Every theme's label and definition as one text, in the order of the file."""
+    definitions = _texts(_DEFINITION)
+    return [f"{label}. {definitions.get(ident, '')}" for ident, label in theme_labels().items()]
 
 
 @cache
-def theme_labels() -> dict[str, str]:
-    """Every theme's label by its id, in the order of the file."""
+def _texts(predicate: NamedNode) -> dict[str, str]:
     prefix = f"{SCHEMES}theme/"
     quads = parse(files("ontology").joinpath("themes.ttl").read_bytes(), RdfFormat.TURTLE)
     return {
         quad.subject.value.removeprefix(prefix): quad.object.value
         for quad in quads
-        if quad.predicate == _PREF
+        if quad.predicate == predicate
         and quad.subject.value.startswith(prefix)
         and "/" not in quad.subject.value.removeprefix(prefix)
     }

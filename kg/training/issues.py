@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
@@ -31,13 +32,14 @@ from kg.progress import Quiet
 from kg.quads.ids import claim_id
 from kg.resolve.issues.cluster import clusters
 from kg.resolve.issues.similarity import MEASURES, Weights, measures
+from kg.resolve.issues.space import ThemeSpace
 from kg.resolve.issues.weakness import Mention, tell
 from kg.tools import standard
 from kg.training.quotes import covers
 from kg.versions import reading_version
 
 WEIGHTS = Path(__file__).parents[1] / "resolve" / "issues" / "weights.json"
-THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(5, 48))
+THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(4, 31))
 Labels = dict[str, frozenset[str]]
 
 
@@ -95,12 +97,12 @@ def fit(data: Sequence[Authority]) -> Weights:
     """Weights and threshold that suit these authorities."""
     inputs, targets = (np.concatenate(part) for part in zip(*map(_pairs, data), strict=True))
     spread = inputs.std(axis=0) + 1e-6
-    model = LogisticRegression(C=0.5, class_weight="balanced", max_iter=1000)
+    model = LogisticRegression(C=0.5, max_iter=2000)
     model.fit(inputs / spread, targets)
     weights = tuple(round(float(w), 4) for w in model.coef_[0] / spread)
     plain = Weights(weights, round(float(model.intercept_[0]), 4), 0.5)
     return max(
-        (msgspec.structs.replace(plain, threshold=threshold) for threshold in THRESHOLDS),
+        (replace(plain, threshold=threshold) for threshold in THRESHOLDS),
         key=lambda tried: sum(figures(authority, tried).mean for authority in data),
     )
 
@@ -145,10 +147,10 @@ def _pairs(authority: Authority) -> tuple[NDArray[np.float32], NDArray[np.int64]
 def _authority(corpus: Path, rows: list[dict[str, Any]], work: Path) -> Authority:
     files = sorted({part["doc"] for row in rows for part in _parts(row)})
     mentions = [m for record in _records(corpus, files, work) for m in _mentions(record)]
-    vectors = open_embedder(PACKAGED).encode([mention.quote for mention in mentions])
+    placed = ThemeSpace(open_embedder(PACKAGED)).place([mention.quote for mention in mentions])
     mentions = [
-        msgspec.structs.replace(mention, vector=vector.astype(np.float16))
-        for mention, vector in zip(mentions, vectors, strict=True)
+        replace(mention, vector=vector.astype(np.float16), profile=profile.astype(np.float16))
+        for mention, vector, profile in zip(mentions, *placed, strict=True)
     ]
     issues: dict[str, set[str]] = defaultdict(set)
     apart = []
@@ -200,6 +202,7 @@ def _mentions(record: Record) -> Iterator[Mention]:
                 listed=claim.listed,
                 quote=quote,
                 vector=np.zeros(0, np.float16),
+                profile=np.zeros(0, np.float16),
                 aspects=told,
                 stems=words,
             )

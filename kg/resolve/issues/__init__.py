@@ -24,6 +24,7 @@ from kg.resolve.entities import Event, Issue
 from kg.resolve.issues.cluster import clusters
 from kg.resolve.issues.describe import explanation, label, main_themes, strength
 from kg.resolve.issues.similarity import Matrix
+from kg.resolve.issues.space import ThemeSpace
 from kg.resolve.issues.status import status
 from kg.resolve.issues.weakness import Mention, Repeat, tell
 from kg.resolve.keys import EventKey, authority_of, event_key
@@ -45,7 +46,7 @@ class Issues:
     """Collects findings document by document, then clusters each authority's weaknesses."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+        self._space = ThemeSpace(embedder)
         self._seen: dict[str, _Authority] = defaultdict(_Authority)
 
     def see(self, record: Record) -> None:
@@ -57,8 +58,8 @@ class Issues:
             return
         seen = self._seen[authority]
         quotes = [document.quote(claim.start, claim.end) for claim in claims]
-        vectors = self._embedder.encode(quotes).astype(np.float16)
-        for claim, quote, vector in zip(claims, quotes, vectors, strict=True):
+        placed = self._space.place(quotes)
+        for place, (claim, quote) in enumerate(zip(claims, quotes, strict=True)):
             told, words = tell(quote)
             mention = Mention(
                 id=claim_id(document.id, claim),
@@ -72,7 +73,8 @@ class Issues:
                 themes=claim.themes,
                 listed=claim.listed,
                 quote=quote,
-                vector=vector,
+                vector=placed.vectors[place].astype(np.float16),
+                profile=placed.profiles[place].astype(np.float16),
                 aspects=told,
                 stems=words,
             )

@@ -1,8 +1,8 @@
 """How likely two weaknesses are one problem: a logistic model over a handful of measures.
 
-The measures are the cosine of the quotations, whether the main themes agree, how far the
-themes, the aspects and the words overlap (rare ones counting more). Its six numbers come
-from ``python -m kg.training issues`` and stand in ``weights.json`` beside this module.
+The measures are the cosines of the quotations and of their theme profiles, whether the main
+themes agree, how far the themes, the aspects and the words overlap (rare ones counting
+more). Its numbers come from ``python -m kg.training.issues`` and stand in ``weights.json``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kg.resolve.issues.weakness import Mention
 
-MEASURES = ("cosine", "main theme", "themes", "aspects", "words")
+MEASURES = ("cosine", "profile", "main theme", "themes", "aspects", "words")
 Matrix = NDArray[np.float32]
 
 
@@ -41,7 +41,8 @@ def measures(rows: Sequence[Mention], columns: Sequence[Mention]) -> NDArray[np.
     """All measures for all pairs: shape (measures, rows, columns)."""
     return np.stack(
         [
-            _vectors(rows) @ _vectors(columns).T,
+            _stack(m.vector for m in rows) @ _stack(m.vector for m in columns).T,
+            _stack(m.profile for m in rows) @ _stack(m.profile for m in columns).T,
             _overlap([m.themes[:1] for m in rows], [m.themes[:1] for m in columns]),
             _overlap([m.themes for m in rows], [m.themes for m in columns]),
             _overlap([m.aspects for m in rows], [m.aspects for m in columns], rare=True),
@@ -59,8 +60,8 @@ def probabilities(
     return np.asarray(1 / (1 + np.exp(-(score + model.constant))), np.float32)
 
 
-def _vectors(mentions: Sequence[Mention]) -> Matrix:
-    return np.stack([mention.vector for mention in mentions]).astype(np.float32)
+def _stack(vectors: Iterable[NDArray[np.float16]]) -> Matrix:
+    return np.stack(list(vectors)).astype(np.float32)
 
 
 def _overlap(

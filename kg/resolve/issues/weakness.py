@@ -33,7 +33,8 @@ class Said(msgspec.Struct, frozen=True):
 class Mention(Said, frozen=True, eq=False):
     """One finding about a problem: a weakness, or a later word on how it went.
 
-    ``vector`` has length 1, ``stems`` are its words without endings.
+    ``vector`` and ``profile`` are of :mod:`kg.resolve.issues.space`, both of length 1;
+    ``stems`` are its words without endings.
     """
 
     polarity: str
@@ -42,6 +43,7 @@ class Mention(Said, frozen=True, eq=False):
     listed: bool
     quote: str
     vector: NDArray[np.float16]
+    profile: NDArray[np.float16]
     aspects: frozenset[str]
     stems: frozenset[str]
 

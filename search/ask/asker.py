@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from search import query
 from search.ask import gates, link, passages
 from search.ask.cues import cues
@@ -21,6 +23,9 @@ from search.ask.run import Runner
 from search.ask.slots import Slots, slots_of
 from search.ask.vocabulary import Vocabulary
 from search.opened import Opened
+
+FRAGMENT = 7
+"""Words up to which a measure and a date alone ask for the figure: "caseloads june 2020"."""
 
 TRIED = 4
 """Forms that are run at most for one question."""
@@ -40,7 +45,11 @@ class Asker:
         """How a question is understood."""
         known = link.respelt(question, cues())
         corrected = query.misspelt(known, self.finder.known)
-        return link.read(question, self.vocabulary, corrected)
+        reading = link.read(question, self.vocabulary, corrected)
+        if reading.asks == "passage" and reading.dates and len(question.split()) <= FRAGMENT:
+            if self.measures.named(reading):
+                return msgspec.structs.replace(reading, asks="number")
+        return reading
 
     def ask(self, question: str) -> Answer:
         """The answer to a question, or why there is none."""

@@ -44,6 +44,12 @@ _DAY = re.compile(
 )
 
 
+_DEFINES = re.compile(
+    r"\([\"“'‘][^()]{2,60}[\"”'’]\)|\([A-Z]{2,}s?\)|\b(?:means|is defined|refers to|known as|"
+    r"stands for|is an? [a-z-]+ (?:of|for|that|which)|which will|which is)\b"
+)
+
+
 class Content(msgspec.Struct, frozen=True):
     """The answerable content of one sentence."""
 
@@ -54,6 +60,7 @@ class Content(msgspec.Struct, frozen=True):
     bodies: tuple[str, ...]
     graded: bool
     planned: bool
+    defines: bool
 
     def has(self, asks: str) -> bool:
         """Whether the sentence holds the kind of thing that is asked for."""
@@ -91,6 +98,7 @@ def content(text: str, anchor: str = "") -> Content:
         bodies=tuple(dict.fromkeys(_bodies(bare))),
         graded=bool(_GRADE.search(text)),
         planned=bool(_PLANNED.search(text)),
+        defines=bool(_DEFINES.search(text)),
     )
 
 

@@ -36,6 +36,7 @@ class Cues(msgspec.Struct, frozen=True):
     modes: dict[str, re.Pattern[str]]
     assertors: dict[str, re.Pattern[str]]
     grades: dict[str, re.Pattern[str]]
+    sorts: tuple[str, ...]
 
 
 @cache
@@ -55,6 +56,7 @@ def cues() -> Cues:
         domains={name: _any(each) for name, each in raw["domains"].items()},
         modes={name: _any(each) for name, each in raw["modes"].items()},
         assertors={name: _any(each) for name, each in raw["assertors"].items()},
+        sorts=tuple(raw["sorts"]),
         grades={name: _any(each) for name, each in raw["grades"].items()},
     )
 

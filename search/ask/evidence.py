@@ -95,7 +95,29 @@ class Finder:
         found = []
         for (row, at), cosine in zip(numbers, cosines, strict=True):
             found.append(self._evidence(wanted, int(row), int(at), float(cosine)))
+        found = [self._replied(each) for each in found]
         return sorted(found, key=lambda e: (-e.score, e.row, e.at))
+
+    def _replied(self, evidence: Evidence) -> Evidence:
+        """In minutes a question is answered by what follows: the reply takes its place."""
+        if not evidence.text.endswith("?"):
+            return evidence
+        row, at = evidence.row, evidence.at + 1
+        rows = self.index.rows.passages
+        if at >= len(rows[row].sentences):
+            row, at = row + 1, 0
+        if row >= len(rows) or rows[row].document != rows[evidence.row].document:
+            return evidence
+        start, end = rows[row].sentences[at]
+        return msgspec.structs.replace(
+            evidence,
+            row=row,
+            at=at,
+            passage=rows[row].id,
+            text=rows[row].sentence(at),
+            start=rows[row].start + start,
+            end=rows[row].start + end,
+        )
 
     def _of(self, documents: Sequence[str]) -> np.ndarray | None:
         if not documents:

@@ -17,6 +17,9 @@ from search.ask.vocabulary import Vocabulary
 NAMED, LOOSE = 0.10, 0.03
 """What a sentence gains for standing in a document that the question names or points to."""
 
+DEFINES = 0.10
+"""What a sentence gains for explaining a term where a definition is asked for."""
+
 KINDS = {"date": 0.07, "number": 0.07, "grade": 0.07, "cause": 0.10}
 """What it gains for holding the kind of thing that is asked for."""
 
@@ -24,8 +27,11 @@ DAY, MONTH, YEAR = 0.20, 0.10, 0.05
 """What it gains for naming a date that is asked about, by how precise that is."""
 
 
-STRICT = {"date": 0.40, "number": 0.40, "person": 0.50, "grade": 0.30, "body": 0.40}
+STRICT = {"date": 0.50, "number": 0.40, "person": 0.50, "grade": 0.30, "body": 0.50}
 """Kinds that a sentence must hold to answer, and the share of the topic's words it needs."""
+
+NEAR = 0.66
+"""Cosine to the topic that stands in for its words."""
 
 GENERAL = frozenset({"Council", "Local Authority", "Children", "Ofsted", "Children's Services"})
 """Capitalised words that name no particular body."""
@@ -58,6 +64,8 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
     total += told
     if reading.asks in KINDS and held.has(reading.asks):
         total += KINDS[reading.asks]
+    if reading.asks == "definition" and held.defines:
+        total += DEFINES
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
     return Fit(evidence, held, total, dated, _able(evidence, reading, held, dated))
 
@@ -67,7 +75,10 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
     asks = reading.asks
     if asks not in STRICT:
         return True
-    if not held.has(asks) or evidence.terms < STRICT[asks]:
+    near = evidence.terms >= STRICT[asks] or evidence.cosine >= NEAR
+    if not held.has(asks) or not near:
+        return False
+    if asks == "body" and not _of_sort(evidence.text, reading):
         return False
     if asks == "person" and not _of_post(evidence.text, reading):
         return False
@@ -83,6 +94,12 @@ def _of_post(text: str, reading: Reading) -> bool:
             return False
     wanted = [link for link in reading.links if link.slot == "post"]
     return not wanted or any(link.label in named(text) for link in wanted)
+
+
+def _of_sort(text: str, reading: Reading) -> bool:
+    """Whether a sentence speaks of the kind of body asked for, where that is a rare kind."""
+    asked = [sort for sort in cues().sorts if sort in reading.mended.lower()]
+    return not asked or any(sort[:7] in text.lower() for sort in asked)
 
 
 def _new(bodies: Sequence[str], reading: Reading) -> bool:

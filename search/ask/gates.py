@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.edtf import earliest, latest
+from kg.edtf import compatible, earliest, latest
 from search.ask.fit import STRICT, Fit
 from search.ask.records import Answer, Citation, Reading, Refusal
 from search.ask.vocabulary import Vocabulary
@@ -14,6 +14,8 @@ from search.ask.words import date_words
 def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
     """Refuse what no search could answer: private matters, other places, other times."""
     if reading.has("private") and reading.has("personal") and reading.asks in ("person", "passage"):
+        return refuse(reading, "private", PRIVATE)
+    if reading.has("personal-life"):
         return refuse(reading, "private", PRIVATE)
     elsewhere = reading.all("elsewhere")
     if elsewhere and not reading.all("authority"):
@@ -49,7 +51,19 @@ def after(
         return refuse(reading, "not-loaded", says, nearest)
     if not cited or not any(f.evidence.score >= WEAK or f.total >= PLACED for f in cited[:3]):
         return refuse(reading, "weak", "The documents do not say.", nearest)
+    if reading.documents and reading.asks in ("passage", "list") and not _there(reading, cited):
+        says = f"Nothing on this stands in the {vocabulary.name(reading.documents[0])}."
+        return refuse(reading, "not-recorded", says, nearest)
     return _of_kind(reading, cited, nearest, vocabulary)
+
+
+def _there(reading: Reading, cited: Sequence[Fit]) -> bool:
+    """Whether the documents named say something of the topic."""
+    named = set(reading.documents)
+    return any(
+        f.evidence.document.id in named and (f.evidence.terms >= 0.4 or f.evidence.cosine >= 0.45)
+        for f in cited
+    )
 
 
 def _of_kind(
@@ -112,7 +126,7 @@ def _told(reading: Reading, cited: Sequence[Fit]) -> bool:
 
 
 def _months(asked: Sequence[str], held: Sequence[str]) -> bool:
-    return any(a[:7] == h[:7] for a in asked for h in held)
+    return any(compatible(a, h) for a in asked for h in held)
 
 
 def _citation(fit: Fit) -> Citation:

@@ -70,14 +70,23 @@ def _all(vocabulary: Vocabulary) -> tuple[Entry, ...]:
     return (*vocabulary.documents, *vocabulary.events)
 
 
+EARLY = 45
+"""Characters within which a question says what it asks for; later, it asks it besides."""
+
+GENERAL: tuple[Asks, ...] = ("list", "definition")
+
+
 def _asks(text: str, known: Cues) -> Asks:
     """The kind that is asked for first; what follows an "and" is asked beside it."""
-    best: tuple[int, Asks] = (len(text), "passage")
+    found: list[tuple[int, Asks]] = []
     for kind, patterns in known.asks:
         starts = [m.start() for each in patterns if (m := each.search(text))]
-        if starts and min(starts) < best[0]:
-            best = min(starts), kind
-    return best[1]
+        if starts:
+            found.append((min(starts), kind))
+    general = [f for f in found if f[1] in GENERAL]
+    special = [f for f in found if f[1] not in GENERAL and (f[0] <= EARLY or not general)]
+    chosen = special or general
+    return min(chosen, key=lambda f: f[0])[1] if chosen else "passage"
 
 
 def _places(text: str, known: Cues) -> Iterator[tuple[re.Match[str], Place]]:
@@ -110,6 +119,9 @@ def _place_links(
         chosen = [d for d in loaded if not near or _fits(d, near)]
         if not near and not place.loose and dates and len(chosen) > 1:
             chosen = _latest_before(chosen, dates) or chosen
+        if place.loose and dates and not near:
+            near = [date for date in dates if any(_fits(d, [date]) for d in loaded)]
+            chosen = [d for d in loaded if _fits(d, near)] if near else chosen
         for document in chosen:
             slot = "document" if near or not place.loose else "loose"
             slot = slot if near or len(chosen) <= 2 else "loose"

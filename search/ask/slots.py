@@ -7,7 +7,7 @@ turn under ``from`` and ``to``, the whole period under ``start`` and ``end``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -37,10 +37,11 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
         "grade": [str(ox.Literal(g)) for g in reading.all("grade")],
         "mode": [_concept("mode", m) for m in reading.all("mode")],
         "measure": [str(ox.Literal(m)) for m in measures.named(reading)],
-        "date": [str(ox.Literal(d)) for d in reading.dates],
     }
+    dates = _ends(reading) if reading.has("range") else reading.dates
+    slots["date"] = [str(ox.Literal(d)) for d in dates]
     slots["own"] = _iris(_own_events(reading, vocabulary))
-    return {**slots, **_days(reading.dates)}
+    return {**slots, **_days(dates)}
 
 
 def _own_events(reading: Reading, vocabulary: Vocabulary) -> list[str]:
@@ -57,11 +58,18 @@ def _days(dates: Sequence[str]) -> Slots:
     return {"from": firsts, "to": lasts, "start": firsts[:1], "end": lasts[-1:]}
 
 
+def _ends(reading: Reading) -> list[str]:
+    """The two ends of a period where change over it is asked about."""
+    if not any(map(reading.has, ("change", "worse", "better", "compare"))):
+        return list(reading.dates)
+    return [end for date in reading.dates for end in date.split("/") if end]
+
+
 def _day(day: str) -> str:
     return str(ox.Literal(day, datatype=XSD_DATE))
 
 
-def _iris(values) -> list[str]:  # type: ignore[no-untyped-def]
+def _iris(values: Iterable[str]) -> list[str]:
     return [str(ox.NamedNode(value)) for value in values]
 
 

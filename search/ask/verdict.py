@@ -21,6 +21,9 @@ _SOME = re.compile(
 
 def verdict(question: str, sentence: str) -> str:
     """``Yes`` or ``No``: a negation on one side only turns it, and "some" denies "all"."""
+    said = re.match(r"\W*(yes|no)\b", sentence, re.I)
+    if said:
+        return said[1].capitalize()
     if _ALL.search(question) and _SOME.search(sentence):
         return "No"
     return "No" if bool(_NO.search(sentence)) != bool(_NO.search(_body(question))) else "Yes"

@@ -21,6 +21,9 @@ from kg.extract.masked import Entity, Masked, Template, masked
 from kg.model import Claim, Document, EventClaim, EventRef, Stated, TenureClaim
 
 EXTRACTOR = "events@1"
+_REPORTS = ("inspection", "re-inspection")
+"""Reports speak of reviews as practice all along: only dated ones are events there."""
+
 _DATE = r"<D\d+>"
 _LIST = re.compile(rf"{_DATE}(?:(?:,| and|, and|;)(?: on| in| then)? {_DATE})*")
 _AFTER = re.compile(
@@ -90,6 +93,8 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
         if mention.date:
             if not (mention.published and _has_date(dated, mention, own)):
                 yield _claim(sentence, mention)
+        elif mention.kind.nouns and document.identity.kind in _REPORTS:
+            continue
         elif mention.kind.undated or mention.kind.kind not in told:
             label = _label(sentence, mention).lower()
             if label not in seen and not _generic(mention, label):

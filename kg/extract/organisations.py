@@ -62,6 +62,7 @@ def named(document: Document, where: Home) -> Iterator[tuple[Flat, Named]]:
         for body in sorted(there + _alone(line.text, there, last), key=lambda body: body.start):
             body = replace(body, name=sole.get(body.name, body.name))
             last[body.name.split()[-1].lower()] = body
+            last[body.type] = body
             yield line, body
     yield from _groups(document, last)
 
@@ -133,11 +134,17 @@ def _alone(text: str, there: list[Named], last: dict[str, Named]) -> list[Named]
         before = [body for body in there if body.end <= match.start()]
         meant = next(
             (b for b in reversed(before) if b.name.lower().endswith(match[1].lower())),
-            last.get(match[1].lower()),
+            _meant(match[1].lower(), last),
         )
         if meant and all(match.end(1) <= b.start or b.end <= match.start(1) for b in there):
             out.append(replace(meant, start=match.start(1), end=match.end(1)))
     return out
+
+
+def _meant(word: str, last: dict[str, Named]) -> Named | None:
+    """The body that a last word alone means: of trusts the children's trust, when named."""
+    trusts = (body for body in last.values() if word == "trust" and body.type == "childrens-trust")
+    return next(trusts, last.get(word))
 
 
 def _groups(document: Document, last: dict[str, Named]) -> Iterator[tuple[Flat, Named]]:

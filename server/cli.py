@@ -6,6 +6,7 @@ Exit status 0 is success, 1 failure (or files that could not be built), 2 misuse
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -369,4 +370,6 @@ def _page(page: int | None) -> str:
 
 def main() -> None:
     """Run the command line."""
+    # Small products are slower on several threads, and searches run on several at a time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app()

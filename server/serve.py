@@ -24,6 +24,7 @@ from server.library import GenerationLibrary
 from server.pages.sparql import render
 from server.settings import Settings
 from server.sparql.limits import QueryLimits
+from server.sparql.memory import bound_arenas
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
 
@@ -100,6 +101,7 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C; GenerationError when there is nothing to serve."""
+    bound_arenas()
     with service(settings) as app:
         server = create_server(
             app,

@@ -44,6 +44,16 @@ _DAY = re.compile(
 )
 
 
+_AGES = re.compile(
+    r"\b(?:aged?|ages|under|section|sections|paragraph|stage|table|document|regulation|annex)"
+    r"(?: (?:of|from|under|over|between))? \d+(?:(?:-| to | and )\d+)?|\b\d+(?:- to |-)\d+-year",
+    re.I,
+)
+_SET = re.compile(
+    r"\b(?:will|(?:is|are) (?:set|due|expected|planned|scheduled|intended) to|is underway|to be "
+    r"(?:established|completed|delivered|transferred))\b",
+    re.I,
+)
 _DEFINES = re.compile(
     r"\([\"“'‘][^()]{2,60}[\"”'’]\)|\([A-Z]{2,}s?\)|\b(?:means|is defined|refers to|known as|"
     r"stands for|is an? [a-z-]+ (?:of|for|that|which)|which will|which is)\b"
@@ -61,6 +71,7 @@ class Content(msgspec.Struct, frozen=True):
     graded: bool
     planned: bool
     defines: bool
+    ahead: bool
 
     def has(self, asks: str) -> bool:
         """Whether the sentence holds the kind of thing that is asked for."""
@@ -88,6 +99,7 @@ def content(text: str, anchor: str = "") -> Content:
     spans = [(s.start, s.end, s.edtf) for s in find(text)]
     spans += [s for s in _yearless(text, anchor) if not any(a <= s[0] < b for a, b, _ in spans)]
     bare = text
+    bare = _AGES.sub(lambda match: " " * len(match.group()), bare)
     for start, end, _ in spans:
         bare = f"{bare[:start]}{' ' * (end - start)}{bare[end:]}"
     return Content(
@@ -98,6 +110,7 @@ def content(text: str, anchor: str = "") -> Content:
         bodies=tuple(dict.fromkeys(_bodies(bare))),
         graded=bool(_GRADE.search(text)),
         planned=bool(_PLANNED.search(text)),
+        ahead=bool(_SET.search(text)),
         defines=bool(_DEFINES.search(text)),
     )
 

@@ -82,7 +82,7 @@ def _of_kind(
         says = "The documents come near to this but do not settle it."
         return refuse(reading, "weak", says, nearest)
     able = [fit for fit in close if fit.able]
-    if reading.asks == "date" and reading.has("actual") and not any(map(_happened, able)):
+    if reading.asks == "date" and _only_planned(reading, able):
         says = "The documents record only a plan for this, not that it happened."
         return refuse(reading, "not-recorded", says, nearest)
     return None
@@ -109,8 +109,12 @@ SETTLED = 0.6
 """The share of the topic's words from which one sentence says yes or no."""
 
 
-def _happened(fit: Fit) -> bool:
-    return not fit.content.planned and fit.evidence.terms >= 0.6
+def _only_planned(reading: Reading, able: Sequence[Fit]) -> bool:
+    """Whether it is asked when something happened and only its plan is told."""
+    if reading.has("actual"):
+        return not any(not f.content.planned and f.evidence.terms >= SETTLED for f in able)
+    past = reading.has("past") and not reading.has("planned") and not reading.has("require")
+    return past and able[0].content.ahead
 
 
 def _names(close: Sequence[Fit], vocabulary: Vocabulary) -> bool:

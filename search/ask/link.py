@@ -197,17 +197,29 @@ def _topic(
     dated: Sequence[re.Match[str]],
     links: Sequence[Link],
 ) -> str:
-    """The question without its frame, dates and places; all of it where too little is left."""
-    spans = [(d.start, d.end) for d in dates] + [m.span() for m in dated]
+    """The question without its frame, dates and dated places; with places, or all of it,
+    where too little is left."""
+    spans = [(d.start, d.end) for d in dates]
     spans += [(link.start, link.end) for link in links if link.slot == "authority"]
+    bare = _framed(text, known, [*spans, *(match.span() for match in dated)])
+    if _content(bare) >= ENOUGH:
+        return bare
+    placed = _framed(text, known, spans)
+    return placed if _content(placed) else text
+
+
+ENOUGH = 2
+"""Content words that make a topic without the documents that the question names."""
+
+
+def _framed(text: str, known: Cues, spans: Sequence[tuple[int, int]]) -> str:
     kept = "".join(
         " " if any(a <= at < b for a, b in spans) else sign for at, sign in enumerate(text)
     )
     for frame in known.frame:
         kept = frame.sub(" ", kept)
     kept = re.sub(r"[?!.,;:]+(?=\s|$)|['’]s(?=\s|$)", " ", kept)
-    kept = " ".join(kept.split())
-    return kept if _content(kept) >= 2 else text
+    return " ".join(kept.split())
 
 
 def _content(text: str) -> int:

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from search.ask.records import Reading
 from search.words import STOPWORDS, words
 
-ENOUGH = 0.66
+ENOUGH = 0.75
 """The share of a measure's words that a question must have."""
+
+IDLE = frozenset({"total", "number", "overall"})
+"""Words of measures that people leave out."""
 
 
 class Measures:
@@ -31,4 +34,4 @@ class Measures:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(w.stem for w in words(text) if w.printed.lower() not in STOPWORDS)
+    return frozenset(w.stem for w in words(text) if w.printed.lower() not in STOPWORDS | IDLE)

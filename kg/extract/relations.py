@@ -6,6 +6,7 @@ A statement is a template over the bodies and posts that a sentence names; see
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -17,6 +18,7 @@ from kg.extract.masked import Entity, Masked, Template, masked
 from kg.model import Claim, Document, PostClaim, RelationClaim, TenureClaim
 
 EXTRACTOR = "relations@1"
+_OWNER = re.compile(r"^(?:the )?(?:[Cc]ouncil|[Aa]uthority)'s ")
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ def _claims(sentence: Masked, relation: str, match: dict[str, tuple[int, int]]) 
             end=end,
             extractor=EXTRACTOR,
             confidence=0.8,
-            post=f"Chair of the {other.printed}",
+            post=_chair_of(other),
             printed=sentence.document.text[start:end],
             organisation=other.name,
         )
@@ -71,6 +73,11 @@ def _claims(sentence: Masked, relation: str, match: dict[str, tuple[int, int]]) 
         )
 
 
+def _chair_of(body: Entity) -> str:
+    """The title of who chairs a body, without the owner that a sentence puts before it."""
+    return f"Chair of the {_OWNER.sub('', body.printed)}"
+
+
 def _chairing(
     sentence: Masked, body: Entity, chair: Entity | None, start: int, end: int
 ) -> TenureClaim:
@@ -83,7 +90,7 @@ def _chairing(
         extractor=EXTRACTOR,
         confidence=0.7,
         basis="inferred",
-        post=f"Chair of the {body.printed}",
+        post=_chair_of(body),
         organisation=body.name,
         holder=f"the {chair.name}" if chair else "",
         since=day.value if day and duty else None,

@@ -25,6 +25,9 @@ from kg.resolve.posts import Posts
 from ontology.iris import digest
 
 _NEAR = 62
+_LONG = 5 * 366
+"""Days after which an ending is no longer taken to be of the holder known last."""
+
 _ALIKE: tuple[frozenset[Mode], ...] = (
     frozenset({"interim", "acting", "covering"}),
     frozenset({"interim", "seconded"}),
@@ -132,7 +135,7 @@ def _of_end(held: list[_Held], claim: TenureClaim) -> _Held | None:
     for each in held:
         if each.until and compatible(each.until, until) and _alike(each.mode, claim.mode):
             return each
-    begun = [e for e in held if e.since and earliest(e.since) < earliest(until)]
+    begun = [e for e in held if e.since and 0 < _days(until, e.since) <= _LONG]
     for each in sorted(begun, key=lambda e: earliest(e.since or ""), reverse=True):
         if each.until is None and _alike(each.mode, claim.mode):
             return each

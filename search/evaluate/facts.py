@@ -76,11 +76,22 @@ def score(
     for file, rows in gold.items():
         kind = KIND_OF.get(file, file)
         if kind in judges and kind in facts:
-            given = matching.within(facts[kind], files)
+            given = [_named_too(row, facts) for row in matching.within(facts[kind], files)]
             wanted = [row for row in rows if _counts(row)]
             out[kind] = match(kind, wanted, given, judges[kind])
             out[kind].traps = _traps(rows, given, judges[kind])
     return out
+
+
+def _named_too(row: Row, facts: Mapping[str, Sequence[Row]]) -> Row:
+    """A row with the other names of the post or body that it names by its label."""
+    given = {name(str(row[key])) for key in ("post", "post_label", "of_whom") if row.get(key)}
+    if not given:
+        return row
+    known = [names(each) for kind in ("posts", "organisations") for each in facts.get(kind, ())]
+    also = sorted({other for each in known if given & each for other in each})
+    old = {key: row.get(key) or () for key in ("post_aliases", "of_whom_aliases")}
+    return {**row, **{key: [*values, *also] for key, values in old.items()}}
 
 
 def match(kind: str, gold: Sequence[Row], given: Sequence[Row], judge: Judge) -> KindScore:

@@ -10,6 +10,8 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 from kg.errors import QueryError
 from kg.store import GraphStore
 from ontology.terms import PREFIXES
+from search.opened import Opened
+from search.service import Search, rewritten
 
 RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -25,6 +27,20 @@ GRAPHS = {
     "trig": RdfFormat.TRIG,
     "nq": RdfFormat.N_QUADS,
 }
+
+
+def asked(opened: Opened, query: str, name: str | None = None) -> bytes:
+    """The answer to a query in which semantic search may stand; see :mod:`search.service`.
+
+    :raises QueryError: when the query or a search in it cannot be read.
+    """
+    return run(opened.store, rewritten(query, opened.base, searching(opened)), name)
+
+
+def searching(opened: Opened) -> Search:
+    """The search of a generation, as a clause of a query asks for it; the model is loaded
+    at the first."""
+    return lambda text, filters, limit: opened.searcher.search(text, filters, limit=limit)
 
 
 def run(store: GraphStore, query: str, name: str | None = None) -> bytes:

@@ -292,12 +292,12 @@ def sparql(
     as_json: AsJson = False,
 ) -> None:
     """Run a SPARQL query over the union of all graphs."""
-    from search.querying import run
+    from search.querying import asked
 
     text = sys.stdin.read() if query == "-" else query
     text = Path(query[1:]).read_text("utf-8") if query.startswith("@") else text
     with _opened(data) as opened:
-        sys.stdout.buffer.write(run(opened.store, text, "json" if as_json else format_))
+        sys.stdout.buffer.write(asked(opened, text, "json" if as_json else format_))
 
 
 @command

@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -19,8 +19,10 @@ from waitress.server import create_server
 
 from kg.errors import FindingsError
 from ontology.terms import PREFIXES
+from search.querying import searching
+from search.service import rewritten
 from server.app import LARGEST_BODY, create_app
-from server.library import GenerationLibrary
+from server.library import GenerationLibrary, Library
 from server.pages.sparql import render
 from server.settings import Settings
 from server.sparql.limits import QueryLimits
@@ -75,6 +77,16 @@ def limits(settings: Settings) -> QueryLimits:
     )
 
 
+def searched(library: Library) -> Callable[[str], str]:
+    """Puts the hits of semantic search into queries, from the generation that is served."""
+
+    def rewrite(query: str) -> str:
+        opened = library.current()
+        return rewritten(query, opened.base, searching(opened))
+
+    return rewrite
+
+
 @contextmanager
 def service(settings: Settings) -> Iterator[Flask]:
     """The whole service, ready for a server; its workers end with the block.
@@ -89,7 +101,8 @@ def service(settings: Settings) -> Iterator[Flask]:
         watcher = Watcher(library, pool)
         watcher.start()
         try:
-            yield create_app(settings, library=library, endpoint=Endpoint(pool, page=render))
+            endpoint = Endpoint(pool, page=render, rewrite=searched(library))
+            yield create_app(settings, library=library, endpoint=endpoint)
         finally:
             watcher.stop()
 

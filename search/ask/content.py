@@ -1,12 +1,18 @@
-"""What a sentence holds that could answer: dates, numbers, causes, names of bodies, grades."""
+"""What a sentence holds that could answer: dates, numbers, causes, names of bodies, grades.
+
+The words by which that is known stand in ``content.yaml``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
 
 import msgspec
+import yaml
 
 from kg.dates import find
 from kg.edtf import latest
@@ -15,53 +21,32 @@ from kg.relative_dates import resolve_relative
 _NUMBER = re.compile(
     r"(?<![\w.,/-])£?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,/-])£?\d+(?:\.\d+)?(?![\w/]*\d)"
 )
-_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy "
-    "eighty ninety hundred half third quarter dozen twice"
-).split()
-_WORDED = re.compile(rf"\b(?:{'|'.join(_WORDS)})(?:-\w+)?\b", re.I)
-_CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|as a (?:result|consequence)|results? (?:from|in)|caus\w+|"
-    r"reasons?|factors?|led to|contribut\w+|attribut\w+|stem\w* from|driven by|"
-    r"consequen\w+|in response to|explain\w*)\b",
-    re.I,
-)
 _BODY = re.compile(
     r"\b(?:[A-Z][\w&'’-]+|[A-Z]{2,})(?:\s+(?:(?:of|for|and|the|in)\s+)*(?:[A-Z][\w&'’-]+|[A-Z]{2,}))*"
 )
-_GRADE = re.compile(r"\b(?:outstanding|good|adequate|requires? improvement|inadequate)\b", re.I)
-_PLANNED = re.compile(
-    r"\b(?:will|would|plan(?:ned|s|ning)?|propos\w+|expect\w*|intend\w*|due to|target|to be|"
-    r"aim\w*|anticipat\w*|scheduled|shall|should)\b",
-    re.I,
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTHS})\b(?!,? \d{{4}})")
 
 
-_DAY = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?(January|February|March|April|May|June|July|August|"
-    r"September|October|November|December)\b(?!,? \d{4})"
-)
+@cache
+def signs() -> dict[str, re.Pattern[str]]:
+    """The signs of ``content.yaml``, compiled."""
+    raw: dict[str, Any] = yaml.safe_load(
+        files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8")
+    )
+    found = {name: _any(each, name) for name, each in raw.items() if name != "numbers"}
+    words = "|".join(raw["numbers"])
+    return {**found, "numbers": re.compile(rf"\b(?:{words})(?:-\w+)?\b", re.I)}
 
 
-_AGES = re.compile(
-    r"\b(?:aged?|ages|under|section|sections|paragraph|stage|table|document|regulation|annex)"
-    r"(?: (?:of|from|under|over|between))? \d+(?:(?:-| to | and )\d+)?|\b\d+(?:- to |-)\d+-year",
-    re.I,
-)
-_SET = re.compile(
-    r"\b(?:will|(?:is|are) (?:set|due|expected|planned|scheduled|intended) to|is underway|to be "
-    r"(?:established|completed|delivered|transferred))\b",
-    re.I,
-)
-_DEFINES = re.compile(
-    r"\([\"“'‘][^()]{2,60}[\"”'’]\)|\([A-Z]{2,}s?\)|\b(?:means|is defined|refers to|known as|"
-    r"stands for|is an? [a-z-]+ (?:of|for|that|which)|which will|which is)\b"
-)
+def _any(patterns: Sequence[str], name: str) -> re.Pattern[str]:
+    flags = 0 if name == "defines" else re.IGNORECASE
+    return re.compile("|".join(f"(?:{each})" for each in patterns), flags)
 
 
 class Content(msgspec.Struct, frozen=True):
-    """The answerable content of one sentence."""
+    """The answerable content of one sentence. ``ahead`` is stronger than ``planned``: what
+    is set to come, not only what should."""
 
     dates: tuple[str, ...]
     numbers: tuple[str, ...]
@@ -96,22 +81,22 @@ def content(text: str, anchor: str = "") -> Content:
 
     A number inside a date is no number.
     """
+    sign = signs()
     spans = [(s.start, s.end, s.edtf) for s in find(text)]
     spans += [s for s in _yearless(text, anchor) if not any(a <= s[0] < b for a, b, _ in spans)]
-    bare = text
-    bare = _AGES.sub(lambda match: " " * len(match.group()), bare)
+    bare = sign["uncounted"].sub(lambda match: " " * len(match.group()), text)
     for start, end, _ in spans:
         bare = f"{bare[:start]}{' ' * (end - start)}{bare[end:]}"
     return Content(
         dates=tuple(edtf for _, _, edtf in sorted(spans)),
         numbers=tuple(m.group().replace(",", "").lstrip("£") for m in _NUMBER.finditer(bare)),
-        worded=bool(_WORDED.search(bare)),
-        cause=bool(_CAUSE.search(text)),
+        worded=bool(sign["numbers"].search(bare)),
+        cause=bool(sign["cause"].search(text)),
         bodies=tuple(dict.fromkeys(_bodies(bare))),
-        graded=bool(_GRADE.search(text)),
-        planned=bool(_PLANNED.search(text)),
-        ahead=bool(_SET.search(text)),
-        defines=bool(_DEFINES.search(text)),
+        graded=bool(sign["graded"].search(text)),
+        planned=bool(sign["planned"].search(text)),
+        defines=bool(sign["defines"].search(text)),
+        ahead=bool(sign["ahead"].search(text)),
     )
 
 
@@ -127,7 +112,5 @@ def _yearless(text: str, anchor: str) -> list[tuple[int, int, str]]:
 def _bodies(text: str) -> list[str]:
     """Runs of capitals that are no mere first word of the sentence."""
     return [
-        match.group()
-        for match in _BODY.finditer(text)
-        if match.start() > 0 or " " in match.group()
+        match.group() for match in _BODY.finditer(text) if match.start() > 0 or " " in match.group()
     ]

@@ -17,7 +17,7 @@ from kg.edtf import earliest, latest
 from kg.relative_dates import resolve_relative
 from search.ask.cues import Cues
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _SHORT = re.compile(
     r"\b(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?\s+'?(\d\d)\b(?!\s*\d{4}|[:.]\d)",
     re.I,

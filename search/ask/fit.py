@@ -48,9 +48,7 @@ class Fit(msgspec.Struct, frozen=True):
     able: bool
 
 
-def fitted(
-    found: Sequence[Evidence], reading: Reading, vocabulary: Vocabulary
-) -> list[Fit]:
+def fitted(found: Sequence[Evidence], reading: Reading, vocabulary: Vocabulary) -> list[Fit]:
     """Sentences by their score and how they fit, best first."""
     dates = {d.id: d.dates for d in vocabulary.documents}
     fits = [_fit(e, reading, dates.get(e.document.id, ())) for e in found]
@@ -141,6 +139,4 @@ def _of_time(reading: Reading, held: Content, document_dates: Sequence[str]) -> 
 
 def _around(asked: str, told: str) -> bool:
     """Whether a date falls in the months or the year that is asked about, or the other way."""
-    return "/" not in asked and (
-        asked[:7] == told[:7] or (len(asked) == 4 and asked == told[:4])
-    )
+    return "/" not in asked and (asked[:7] == told[:7] or (len(asked) == 4 and asked == told[:4]))

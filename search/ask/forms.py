@@ -170,4 +170,3 @@ def _value(name: str, slots: Mapping[str, Sequence[str]]) -> str | None:
         at = len(values) if place == "last" else int(place)
         return values[at - 1] if 0 < at <= len(values) else None
     return " ".join(slots.get(name, ())) or None
-

@@ -40,9 +40,8 @@ WEAK, PLACED = 0.33, 0.42
 """Score from which a sentence supports an answer by its words alone, and with place, date
 and kind of content counted."""
 
-def after(
-    reading: Reading, cited: Sequence[Fit], vocabulary: Vocabulary
-) -> Answer | None:
+
+def after(reading: Reading, cited: Sequence[Fit], vocabulary: Vocabulary) -> Answer | None:
     """Refuse what the passages found do not support."""
     nearest = tuple(_citation(fit) for fit in cited[:3])
     absent = [link.label for link in reading.links if link.slot == "absent"]
@@ -92,7 +91,10 @@ CLOSE = 0.15
 """How far below the best a sentence may lie and still decide."""
 
 _LACKING: dict[str, tuple[Refusal, str]] = {
-    "grade": ("not-recorded", "No grade is recorded for this; focused and monitoring visits give none."),
+    "grade": (
+        "not-recorded",
+        "No grade is recorded for this; focused and monitoring visits give none.",
+    ),
     "number": ("not-recorded", "The documents speak of this but give no number for it."),
     "date": ("not-recorded", "The documents speak of this but give no date for it."),
     "person": ("unnamed", "The documents speak of this without saying who it was."),
@@ -144,7 +146,9 @@ def _labels(reading: Reading) -> str:
 
 def _outside(date: str, first: str, last: str) -> bool:
     """After the last document; what lies before the first may still be told in one."""
-    return bool(earliest(date)) and earliest(date) > last or bool(latest(date)) and latest(date) < str(int(first[:4]) - 15)
+    return (bool(earliest(date)) and earliest(date) > last) or (
+        bool(latest(date)) and latest(date) < str(int(first[:4]) - 15)
+    )
 
 
 def refuse(

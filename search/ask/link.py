@@ -40,7 +40,9 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
         question=question,
         mended=mended,
         asks=_asks(mended, known),
-        topic=_topic(mended, known, dates, [m for m, _ in spots if _dates_of(m, dates, mended)], links),
+        topic=_topic(
+            mended, known, dates, [m for m, _ in spots if _dates_of(m, dates, mended)], links
+        ),
         links=links,
         dates=tuple(dict.fromkeys(date.value for date in dates)),
         documents=tuple(

@@ -23,7 +23,8 @@ class Measures:
     def named(self, reading: Reading) -> list[str]:
         """The measures that a question names, the one with most words in common only."""
         asked = _stems(reading.mended)
-        best, found = (0.0, 0), []
+        best: tuple[float, int] = (0.0, 0)
+        found: list[str] = []
         for label, stems in self._stems.items():
             common = len(stems & asked)
             rank = (common / len(stems) if stems else 0.0, common)

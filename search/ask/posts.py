@@ -22,7 +22,7 @@ def titles() -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=5_000)
 def places(text: str) -> dict[str, tuple[int, int]]:
     """The posts named in a text and where; the deputy of a post is another post."""
-    found = {}
+    found: dict[str, tuple[int, int]] = {}
     for label, title in titles().items():
         for match in title.finditer(text):
             if not _UNDER.search(text[: match.start()]):

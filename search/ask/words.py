@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from decimal import Decimal
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = calendar.month_name[1:]
 
 
 def date_words(edtf: str) -> str:

@@ -50,8 +50,12 @@ def score(rows: Sequence[Row], ask: Ask, text_of: Text) -> Outcome:
     measures = (
         Measure("answerable right", _share(m.mark == "right" for m in able), GOALS["right"]),
         Measure("wrong of all", _share(m.mark == "wrong" for m in marked), GOALS["wrong"], True),
-        Measure("unanswerable refused", _share(m.mark == "right" for m in unable), GOALS["refused"]),
-        Measure("answers with evidence", _mean(m.evidence or 0.0 for m in answered), GOALS["evidence"]),
+        Measure(
+            "unanswerable refused", _share(m.mark == "right" for m in unable), GOALS["refused"]
+        ),
+        Measure(
+            "answers with evidence", _mean(m.evidence or 0.0 for m in answered), GOALS["evidence"]
+        ),
         *_by_type(marked),
     )
     misses = tuple(
@@ -66,10 +70,10 @@ def _by_type(marked: Sequence[Marked]) -> Iterable[Measure]:
     types: dict[str, list[Marked]] = defaultdict(list)
     for each in marked:
         types[each.type].append(each)
-    for name, each in sorted(types.items()):
-        counts = Counter(m.mark for m in each)
+    for name, rows in sorted(types.items()):
+        counts = Counter(m.mark for m in rows)
         said = ", ".join(f"{counts[k]} {k}" for k in ("right", "wrong", "refused") if counts[k])
-        yield Measure(f"{name}: {said}", counts["right"] / len(each))
+        yield Measure(f"{name}: {said}", counts["right"] / len(rows))
 
 
 def shown(answer: Answer) -> str:

@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from search.evaluate import documents, facts, improvements, judgements, recurrence, retrieval
+from search.ask.asker import Asker
+from search.evaluate import (
+    documents,
+    facts,
+    improvements,
+    judgements,
+    questions,
+    recurrence,
+    retrieval,
+)
 from search.evaluate.report import Measure, Miss, Outcome
 from search.facts import KINDS, every
 from search.opened import Opened
@@ -123,6 +132,16 @@ def _retrieval(opened: Opened, gold: Path) -> Iterator[Outcome]:
     yield from retrieval.evaluate(gold, opened.searcher)
 
 
+def _questions(opened: Opened, gold: Path) -> Iterator[Outcome]:
+    asker, index = Asker(opened), opened.searcher.index
+
+    def text_of(passage: str) -> str | None:
+        number = index.numbers.get(passage)
+        return None if number is None else index.rows.passages[number].text
+
+    yield questions.score(_lines(gold / "qa.jsonl"), asker.ask, text_of)
+
+
 FACT_GOALS: Mapping[str, tuple[float, float]] = {
     "documents": (0.97, 0.97),
     "judgements": (0.97, 0.97),
@@ -144,6 +163,7 @@ _MEASURES: Mapping[str, Callable[[Opened, Path], Iterator[Outcome]]] = {
     "sentences.jsonl": _findings,
     "recurrence.jsonl": _recurrence,
     "retrieval.jsonl": _retrieval,
+    "qa.jsonl": _questions,
 }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
+from kg.errors import QueryError
 from server.negotiate import Offer, choose
 from server.sparql import formats, gate, http, service_description
 from server.sparql.budget import QueryBudget
@@ -46,13 +47,16 @@ class PageContent:
 
 
 Page = Callable[[PageContent], str]
+Rewrite = Callable[[str], str]
 
 
 class Endpoint:
     """The endpoint over a pool: gate, budget and cache in front of it.
 
     ``page`` renders the page for people; without one, browsers get what programs get.
-    ``union`` makes the default graph all graphs together, where a query names none itself.
+    ``rewrite`` puts what it can answer itself, such as semantic search, into a query's text
+    before the gate sees it. ``union`` makes the default graph all graphs together, where a
+    query names none itself.
     """
 
     def __init__(
@@ -61,10 +65,11 @@ class Endpoint:
         *,
         page: Page | None = None,
         allowed_services: frozenset[str] = frozenset(),
+        rewrite: Rewrite = str,
         union: bool = True,
     ) -> None:
         self.pool, self._page, self._services = pool, page, allowed_services
-        self._union = union
+        self._union, self._rewrite = union, rewrite
         self.budget = QueryBudget(pool.limits.milliseconds_per_minute)
         self._cache = AnswerCache(pool.limits.cache_bytes)
         self._describe = service_description.Describer(pool)
@@ -87,11 +92,25 @@ class Endpoint:
         text = parameters.query()
         if text is None:
             return self._introduce(request, parameters)
+        text = self._rewritten(text, request.client)
         gated = gate.check(text, self.pool.limits.gate, self._services)
         query = parameters.as_query(gated, request, self._union)
         if self._wants_page(request):
             return self._on_page(query, gated, request)
         return self._answer(query, gated, request)
+
+    def _rewritten(self, text: str, client: str) -> str:
+        """The query with its searches answered, at the client's cost."""
+        if "SERVICE" not in text.upper() or len(text) > self.pool.limits.gate.bytes:
+            return text
+        self.budget.check(client)
+        start = time.monotonic()
+        try:
+            return self._rewrite(text)
+        except QueryError as error:
+            raise BadRequest(error.what, why=error.why, cure=error.cure) from error
+        finally:
+            self.budget.spend(client, (time.monotonic() - start) * 1000)
 
     # --- answering a query -----------------------------------------------------------------
 

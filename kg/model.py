@@ -259,7 +259,11 @@ class RelationClaim(_Claim, frozen=True, kw_only=True, tag="relation"):
 
 
 class FindingClaim(_Claim, frozen=True, kw_only=True, tag="finding"):
-    """An evaluative statement; see DESIGN for what counts. ``themes`` has the main one first."""
+    """A statement by whoever evaluates about how a service, practice or outcome is.
+
+    ``themes`` has the main one first. ``listed`` marks an item of an improvement list.
+    ``restates`` is the offset at which the earlier finding begins that this one says again.
+    """
 
     event: EventRef
     polarity: Polarity
@@ -292,7 +296,10 @@ class RepeatClaim(_Claim, frozen=True, kw_only=True, tag="repeat"):
 
 class CommitmentClaim(_Claim, frozen=True, kw_only=True, tag="commitment"):
     """Something to be done. ``kind`` is a concept: recommendation, area-for-improvement,
-    requirement, duty, resolution, action, undertaking, option, benefit, risk."""
+    requirement, duty, resolution, action, undertaking, option, benefit, risk.
+
+    ``part_of`` is the place, among the claims of the record, of the option it belongs to.
+    """
 
     kind: str
     of_whom: str | None = None

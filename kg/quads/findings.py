@@ -25,7 +25,7 @@ def finding(claim: FindingClaim, scope: Scope) -> Iterator[Quad]:
         (fg("direction"), concept("direction", claim.direction) if claim.direction else None),
         (fg("directionSince"), scope.event(claim.direction_since)),
         (fg("listed"), Literal(claim.listed)),
-        (fg("restates"), scope.claim_at(claim.restates)),
+        (fg("restates"), scope.finding_at(claim.restates)),
     ]
     return scope.said(claim, "Finding", pairs)
 

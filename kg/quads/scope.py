@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.edtf import earliest, latest, literal
-from kg.model import Claim, EventClaim, EventRef, Record
+from kg.model import Claim, EventClaim, EventRef, FindingClaim, Record
 from kg.quads.ids import claim_id
 from kg.resolve import Resolved
 from kg.resolve.keys import body_key, event_key, mention_key, post_key
@@ -89,6 +89,12 @@ class Scope:
     def claim_at(self, index: int | None) -> NamedNode | None:
         """The IRI of the claim at a place in the record's list."""
         return None if index is None else self.claim(self.record.claims[index])
+
+    def finding_at(self, start: int | None) -> NamedNode | None:
+        """The IRI of the finding whose words begin at an offset of the stored text."""
+        found = (c for c in self.record.claims if isinstance(c, FindingClaim) and c.start == start)
+        claim = next(found, None)
+        return None if claim is None else self.claim(claim)
 
     def event(self, ref: EventRef | None) -> NamedNode | None:
         """The event that a reference means."""

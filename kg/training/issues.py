@@ -29,17 +29,20 @@ from kg.embed import PACKAGED, open_embedder
 from kg.files import SourceFile
 from kg.model import FindingClaim, Record
 from kg.progress import Quiet
-from kg.quads.ids import claim_id
-from kg.resolve.issues.cluster import clusters
+from kg.resolve.issues.cluster import clusters, linked
+from kg.resolve.issues.mentions import mentions
 from kg.resolve.issues.similarity import MEASURES, Weights, measures
 from kg.resolve.issues.space import ThemeSpace
-from kg.resolve.issues.weakness import Mention, tell
+from kg.resolve.issues.weakness import Mention
 from kg.tools import standard
 from kg.training.quotes import covers
 from kg.versions import reading_version
 
 WEIGHTS = Path(__file__).parents[1] / "resolve" / "issues" / "weights.json"
-THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(4, 31))
+THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(10, 31))
+"""Lower ones would find more and join what a reader keeps apart."""
+
+LINK = 0.6
 Labels = dict[str, frozenset[str]]
 
 
@@ -100,9 +103,9 @@ def fit(data: Sequence[Authority]) -> Weights:
     model = LogisticRegression(C=0.5, max_iter=2000)
     model.fit(inputs / spread, targets)
     weights = tuple(round(float(w), 4) for w in model.coef_[0] / spread)
-    plain = Weights(weights, round(float(model.intercept_[0]), 4), 0.5)
+    constant = round(float(model.intercept_[0]), 4)
     return max(
-        (replace(plain, threshold=threshold) for threshold in THRESHOLDS),
+        (Weights(weights, constant, threshold, LINK) for threshold in THRESHOLDS),
         key=lambda tried: sum(figures(authority, tried).mean for authority in data),
     )
 
@@ -112,8 +115,8 @@ def figures(authority: Authority, weights: Weights) -> Figures:
     found: set[str] = set()
     touching = right = 0
     joined = set()
-    for cluster, _ in clusters(authority.mentions, weights):
-        if len({mention.document for mention in cluster}) < 2:
+    for cluster, alike in clusters(authority.mentions, weights):
+        if not linked(cluster, alike, weights):
             continue
         documents: dict[str, set[str]] = defaultdict(set)
         for mention in cluster:
@@ -146,22 +149,18 @@ def _pairs(authority: Authority) -> tuple[NDArray[np.float32], NDArray[np.int64]
 
 def _authority(corpus: Path, rows: list[dict[str, Any]], work: Path) -> Authority:
     files = sorted({part["doc"] for row in rows for part in _parts(row)})
-    mentions = [m for record in _records(corpus, files, work) for m in _mentions(record)]
-    placed = ThemeSpace(open_embedder(PACKAGED)).place([mention.quote for mention in mentions])
-    mentions = [
-        replace(mention, vector=vector.astype(np.float16), profile=profile.astype(np.float16))
-        for mention, vector, profile in zip(mentions, *placed, strict=True)
-    ]
+    space = ThemeSpace(open_embedder(PACKAGED))
+    found = [m for record in _records(corpus, files, work) for m in _weaknesses(record, space)]
     issues: dict[str, set[str]] = defaultdict(set)
     apart = []
     for row in rows:
-        hits = [_hits(part, mentions) for part in _parts(row)]
+        hits = [_hits(part, found) for part in _parts(row)]
         if "quotes" in row:
             apart.append((hits[0], hits[1]))
         else:
             for ident in frozenset[str]().union(*hits):
                 issues[ident].add(row["id"])
-    return Authority(mentions, {k: frozenset(v) for k, v in issues.items()}, apart)
+    return Authority(found, {k: frozenset(v) for k, v in issues.items()}, apart)
 
 
 def _parts(row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -182,30 +181,15 @@ def _records(corpus: Path, files: Sequence[str], work: Path) -> Iterator[Record]
     return stream(collection.sources.values(), cache)
 
 
-def _mentions(record: Record) -> Iterator[Mention]:
+def _weaknesses(record: Record, space: ThemeSpace) -> Iterator[Mention]:
     """The weaknesses of a document; its file stands for its event."""
-    document = record.document
-    for claim in record.claims:
-        if isinstance(claim, FindingClaim) and claim.polarity == "weakness":
-            quote = document.quote(claim.start, claim.end)
-            told, words = tell(quote)
-            yield Mention(
-                id=claim_id(document.id, claim),
-                document=document.id,
-                start=claim.start,
-                end=claim.end,
-                event=document.file,
-                date=claim.event.date or "",
-                polarity=claim.polarity,
-                direction=claim.direction,
-                themes=claim.themes,
-                listed=claim.listed,
-                quote=quote,
-                vector=np.zeros(0, np.float16),
-                profile=np.zeros(0, np.float16),
-                aspects=told,
-                stems=words,
-            )
+    weak = [
+        claim
+        for claim in record.claims
+        if isinstance(claim, FindingClaim) and claim.polarity == "weakness"
+    ]
+    for mention in mentions(record, weak, space):
+        yield replace(mention, event=record.document.file)
 
 
 if __name__ == "__main__":

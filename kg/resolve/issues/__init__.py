@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
-import numpy as np
 
 from kg.edtf import earliest
 from kg.embed import Embedder
@@ -21,12 +20,13 @@ from kg.model import FindingClaim, Record, RepeatClaim
 from kg.quads.ids import claim_id
 from kg.resolve import Directory
 from kg.resolve.entities import Event, Issue
-from kg.resolve.issues.cluster import clusters
+from kg.resolve.issues.cluster import clusters, linked
 from kg.resolve.issues.describe import explanation, label, main_themes, strength
+from kg.resolve.issues.mentions import mentions
 from kg.resolve.issues.similarity import Matrix
 from kg.resolve.issues.space import ThemeSpace
 from kg.resolve.issues.status import status
-from kg.resolve.issues.weakness import Mention, Repeat, tell
+from kg.resolve.issues.weakness import Mention, Repeat
 from kg.resolve.keys import EventKey, authority_of, event_key
 from ontology.iris import digest
 
@@ -57,27 +57,7 @@ class Issues:
         if authority is None or not claims:
             return
         seen = self._seen[authority]
-        quotes = [document.quote(claim.start, claim.end) for claim in claims]
-        placed = self._space.place(quotes)
-        for place, (claim, quote) in enumerate(zip(claims, quotes, strict=True)):
-            told, words = tell(quote)
-            mention = Mention(
-                id=claim_id(document.id, claim),
-                document=document.id,
-                start=claim.start,
-                end=claim.end,
-                event="",
-                date=claim.event.date or _date(record),
-                polarity=claim.polarity,
-                direction=claim.direction,
-                themes=claim.themes,
-                listed=claim.listed,
-                quote=quote,
-                vector=placed.vectors[place].astype(np.float16),
-                profile=placed.profiles[place].astype(np.float16),
-                aspects=told,
-                stems=words,
-            )
+        for claim, mention in zip(claims, mentions(record, claims, self._space), strict=True):
             seen.findings.append((event_key(claim.event, document), mention))
         seen.repeats.extend(_repeats(record))
 
@@ -106,14 +86,15 @@ def _repeats(record: Record) -> Iterator[tuple[EventKey, Repeat]]:
 
 
 def _issues(slug: str, seen: _Authority, events: Directory[EventKey, Event]) -> list[Issue]:
-    mentions = [_placed(mention, events.find(key)) for key, mention in seen.findings]
+    found = [_placed(mention, events.find(key)) for key, mention in seen.findings]
     repeats = [_placed(repeat, events.find(key)) for key, repeat in seen.repeats]
-    weak = [mention for mention in mentions if mention.polarity == "weakness"]
-    others = [mention for mention in mentions if mention.polarity != "weakness"]
+    weak = [mention for mention in found if mention.polarity == "weakness"]
+    others = [mention for mention in found if mention.polarity != "weakness"]
     issues = []
     for cluster, alike in clusters(weak):
         said = [r for r in repeats if any(map(r.is_about, cluster))]
-        if len({m.event for m in cluster} | {r.event for r in said}) > 1:
+        told_before = len({m.event for m in cluster} | {r.event for r in said}) > 1 and said
+        if told_before or linked(cluster, alike):
             issues.append(_issue(slug, cluster, alike, said, status(cluster, others)))
     return sorted(issues, key=lambda issue: (-issue.strength, issue.id))
 
@@ -141,8 +122,3 @@ def _issue(
 
 def _placed(one: Placed, event: Event) -> Placed:
     return msgspec.structs.replace(one, event=event.id, date=event.date or one.date)
-
-
-def _date(record: Record) -> str:
-    stated = record.document.identity.date
-    return stated.value if stated else ""

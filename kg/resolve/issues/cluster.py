@@ -1,20 +1,31 @@
 """Weaknesses into problems: agglomerative clustering with average linkage.
 
-Average linkage keeps a chain of look-alikes from joining two different
-problems of one theme: every new member must be near to all of a cluster on average.
+Average linkage keeps a chain of look-alikes from joining two different problems of one
+theme: every new member must be near to all of a cluster on average. The more a cluster
+holds, the nearer its members must be, since broad clusters join problems that only share
+a theme. Clusters that bear the label of one known problem are one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from math import log2
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.cluster.hierarchy import ClusterNode, linkage, to_tree
 from scipy.spatial.distance import squareform
 
+from kg.resolve.issues.problems import main_problem
 from kg.resolve.issues.similarity import Matrix, Weights, probabilities, trained
 from kg.resolve.issues.weakness import Mention
+
+CROWDING = 0.05
+"""How much nearer the members must be for each doubling beyond ``FREE`` of them."""
+
+FREE = 6
+
+Places = list[int]
 
 
 def clusters(
@@ -28,10 +39,41 @@ def clusters(
     alike = probabilities(weaknesses, weaknesses, model)
     distance = 1 - (alike + alike.T) / 2
     np.fill_diagonal(distance, 0)
-    tree = linkage(squareform(distance, checks=False), method="average")
-    labels = fcluster(tree, t=1 - model.threshold, criterion="distance")
-    members: dict[int, list[int]] = defaultdict(list)
-    for position, label in enumerate(labels):
-        members[int(label)].append(position)
-    for places in members.values():
+    tree = to_tree(linkage(squareform(distance, checks=False), method="average"))
+    for places in _of_one_problem(_cut(tree, model.threshold), weaknesses):
         yield [weaknesses[place] for place in places], alike[np.ix_(places, places)]
+
+
+def linked(cluster: Sequence[Mention], alike: Matrix, weights: Weights | None = None) -> bool:
+    """Whether two events of a cluster hold findings that are surely one problem."""
+    model = weights or trained()
+    events = np.array([mention.event for mention in cluster])
+    across = alike[events[:, None] != events[None, :]]
+    return bool(across.size) and float(across.max()) >= model.link
+
+
+def _cut(tree: ClusterNode, threshold: float) -> Iterator[Places]:
+    """The widest branches whose members are near enough for their number."""
+    waiting = [tree]
+    while waiting:
+        branch = waiting.pop()
+        crowd = max(0.0, log2(branch.count / FREE))
+        if branch.is_leaf() or 1 - branch.dist >= threshold + CROWDING * crowd:
+            yield sorted(branch.pre_order())
+        else:
+            waiting += [branch.get_right(), branch.get_left()]
+
+
+def _of_one_problem(branches: Iterator[Places], weaknesses: Sequence[Mention]) -> list[Places]:
+    """The branches; those of several events that are one known problem are joined."""
+    known: dict[str, Places] = defaultdict(list)
+    others = []
+    for places in branches:
+        cluster = [weaknesses[place] for place in places]
+        several = len({mention.event for mention in cluster}) > 1
+        problem = main_problem(cluster) if several else None
+        if problem:
+            known[problem.label] += places
+        else:
+            others.append(places)
+    return others + [sorted(places) for places in known.values()]

@@ -1,6 +1,6 @@
-"""What is said of an issue: its label in its own words, themes, strength, and why it is one.
+"""What is said of an issue: its label, themes, strength, and why it is one.
 
-In a label the thing is the phrase that most of its quotations share, or its theme when they share
+The label is that of a known problem, or made of the issue's own words. In the latter the thing is the phrase that most of its quotations share, or its theme when they share
 none; what fails in it is the aspect that most of them have:
 "initial child protection conferences: late or slow".
 """
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from kg.resolve.issues.aspects import aspects
+from kg.resolve.issues.problems import main_problem
 from kg.resolve.issues.similarity import Matrix
 from kg.resolve.issues.weakness import Mention, Repeat, stopwords
 from ontology.themes import theme_label
@@ -33,6 +34,8 @@ MOST = 90
 
 def label(cluster: Sequence[Mention]) -> str:
     """The label of a cluster of weaknesses."""
+    if known := main_problem(cluster):
+        return known.label
     thing = _shared_phrase([mention.quote for mention in cluster])
     thing = thing or theme_label(main_themes(cluster)[0])
     fails = _main_aspect(cluster)
@@ -111,7 +114,9 @@ def explanation(cluster: Sequence[Mention], alike: Matrix, said: Sequence[Repeat
     theme = main_themes(cluster)[0]
     shared = sum(theme in mention.themes for mention in cluster)
     reasons.append(f"the theme “{theme_label(theme)}” in {shared} of {len(cluster)} findings")
-    if fails := _main_aspect(cluster):
+    if known := main_problem(cluster):
+        reasons.append(f"a problem that reports often name, “{known.label}”")
+    elif fails := _main_aspect(cluster):
         reasons.append(f"the aspect “{fails.lower()}”")
     if said:
         reasons.append("the documents' own words that it was raised before")

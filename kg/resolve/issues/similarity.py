@@ -1,8 +1,8 @@
 """How likely two weaknesses are one problem: a logistic model over a handful of measures.
 
-The measures are the cosines of the quotations and of their theme profiles, whether the main
-themes agree, how far the themes, the aspects and the words overlap (rare ones counting
-more). Its numbers come from ``python -m kg.training.issues`` and stand in ``weights.json``.
+The measures are the cosines of the quotations, of their theme profiles and of how they divide
+among the known problems, and how far their themes, the themes that they call by name and
+their words overlap (rare ones counting more). Its numbers come from ``python -m kg.training.issues`` and stand in ``weights.json``.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ from numpy.typing import NDArray
 
 from kg.resolve.issues.weakness import Mention
 
-MEASURES = ("cosine", "profile", "main theme", "themes", "aspects", "words")
+MEASURES = ("cosine", "profile", "problems", "themes", "named", "words")
 Matrix = NDArray[np.float32]
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """A weight for each measure, the constant, and where a cluster is cut."""
+    """A weight for each measure and the constant, where a cluster is cut, and the least
+    probability of a pair that makes it sure that a problem came back."""
 
     weights: tuple[float, ...]
     constant: float
     threshold: float
+    link: float
 
 
 @cache
@@ -43,9 +45,9 @@ def measures(rows: Sequence[Mention], columns: Sequence[Mention]) -> NDArray[np.
         [
             _stack(m.vector for m in rows) @ _stack(m.vector for m in columns).T,
             _stack(m.profile for m in rows) @ _stack(m.profile for m in columns).T,
-            _overlap([m.themes[:1] for m in rows], [m.themes[:1] for m in columns]),
+            _stack(m.problems for m in rows) @ _stack(m.problems for m in columns).T,
             _overlap([m.themes for m in rows], [m.themes for m in columns]),
-            _overlap([m.aspects for m in rows], [m.aspects for m in columns], rare=True),
+            _overlap([m.named for m in rows], [m.named for m in columns], rare=True),
             _overlap([m.stems for m in rows], [m.stems for m in columns], rare=True),
         ]
     )

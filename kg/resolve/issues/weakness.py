@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from spacy.lang.en.stop_words import STOP_WORDS
 from Stemmer import Stemmer
 
-from kg.resolve.issues import aspects
 
 _WORD = re.compile(r"[a-z][a-z'’-]{2,}")
 
@@ -33,8 +32,8 @@ class Said(msgspec.Struct, frozen=True):
 class Mention(Said, frozen=True, eq=False):
     """One finding about a problem: a weakness, or a later word on how it went.
 
-    ``vector`` and ``profile`` are of :mod:`kg.resolve.issues.space`, both of length 1;
-    ``stems`` are its words without endings.
+    ``vector``, ``profile`` and ``problems`` are of :mod:`kg.resolve.issues.space`, all of
+    length 1; ``named`` are themes that it calls by name, ``stems`` its words without endings.
     """
 
     polarity: str
@@ -44,6 +43,8 @@ class Mention(Said, frozen=True, eq=False):
     quote: str
     vector: NDArray[np.float16]
     profile: NDArray[np.float16]
+    problems: NDArray[np.float16]
+    named: frozenset[str]
     aspects: frozenset[str]
     stems: frozenset[str]
 
@@ -64,11 +65,6 @@ def stems(text: str) -> frozenset[str]:
     """The words of a text that carry meaning, without their endings."""
     words = {word for word in _WORD.findall(text.lower()) if word not in stopwords()}
     return frozenset(_stemmer().stemWords(sorted(words)))
-
-
-def tell(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Aspects and stems of a quotation."""
-    return aspects.find(text), stems(text)
 
 
 @cache

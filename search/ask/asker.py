@@ -46,9 +46,9 @@ class Asker:
         known = link.respelt(question, cues())
         corrected = query.misspelt(known, self.finder.known)
         reading = link.read(question, self.vocabulary, corrected)
-        if reading.asks == "passage" and reading.dates and len(question.split()) <= FRAGMENT:
-            if self.measures.named(reading):
-                return msgspec.structs.replace(reading, asks="number")
+        bare = reading.asks == "passage" and reading.dates and len(question.split()) <= FRAGMENT
+        if bare and self.measures.named(reading):
+            return msgspec.structs.replace(reading, asks="number")
         return reading
 
     def ask(self, question: str) -> Answer:
@@ -58,10 +58,13 @@ class Asker:
         if refused:
             return refused
         wanted = self.finder.wanted(reading.topic, reading.mended)
-        fits = fitted(self.finder.find(wanted), reading, self.vocabulary)
-        return self._by_form(reading, wanted, fits) or passages.answer(
+        fits = fitted(
+            self.finder.find(wanted, self.vocabulary.of(reading)), reading, self.vocabulary
+        )
+        answer = self._by_form(reading, wanted, fits) or passages.answer(
             fits, reading, self.vocabulary
         )
+        return gates.which(answer, self.vocabulary) or answer
 
     def choose(self, reading: Reading, wanted: Wanted) -> tuple[list[tuple[float, str]], Slots]:
         """The forms that may answer, best first, and the slots that they are filled with."""
@@ -75,7 +78,7 @@ class Asker:
             found = self.runner.run(form, reading, slots, [fit.evidence for fit in fits])
             if 0 < len(found.rows) <= form.most:
                 answer = self.runner.answer(name, form, reading, found, score)
-                return passages.supported(answer, fits)
+                return passages.supported(answer, fits, form.quotes)
             if not found.rows and form.empty == "refuse":
                 return gates.refuse(reading, "not-recorded", form.says, form=name)
         return None

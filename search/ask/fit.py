@@ -118,14 +118,15 @@ def _placed(evidence: Evidence, reading: Reading) -> float:
 
 
 def _precision(asked: Sequence[str], held: Sequence[str]) -> float:
-    """The gain of the most precise date that both name."""
-    gains = [
-        {4: YEAR, 7: MONTH, 10: DAY}.get(min(len(a), len(h)), MONTH)
-        for a in asked
-        for h in held
-        if compatible(a, h)
-    ]
-    return max(gains, default=0.0)
+    """The gains of all dates asked about that a sentence names, by how precise they are."""
+    gains = [max((_gain(a, h) for h in held), default=0.0) for a in asked]
+    return min(DAY, sum(gains))
+
+
+def _gain(asked: str, held: str) -> float:
+    if not compatible(asked, held):
+        return 0.0
+    return {4: YEAR, 7: MONTH, 10: DAY}.get(min(len(asked), len(held)), MONTH)
 
 
 def _of_time(reading: Reading, held: Content, document_dates: Sequence[str]) -> bool:

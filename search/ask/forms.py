@@ -54,6 +54,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agree: str = ""
     near: str = ""
     shown: int = 6
+    quotes: int = 0
     empty: Literal["passages", "refuse"] = "passages"
     says: str = ""
 

@@ -56,6 +56,19 @@ def after(reading: Reading, cited: Sequence[Fit], vocabulary: Vocabulary) -> Ans
     return _of_kind(reading, cited, nearest, vocabulary)
 
 
+def which(answer: Answer, vocabulary: Vocabulary) -> Answer | None:
+    """Ask which authority is meant where one value is asked for and several could give it."""
+    reading = answer.reading
+    if not answer.answered or reading is None or reading.all("authority"):
+        return None
+    main = answer.citations[: max(1, len(answer.rows))]
+    several = vocabulary.among(c.document.id for c in main)
+    if reading.asks not in STRICT or len(several) < 2 or reading.documents:
+        return None
+    says = f"This could be about several authorities: {', '.join(sorted(several))}. Name one."
+    return refuse(reading, "ambiguous", says, answer.citations[:3], answer.form)
+
+
 def _there(reading: Reading, cited: Sequence[Fit]) -> bool:
     """Whether the documents named say something of the topic."""
     named = set(reading.documents)

@@ -75,7 +75,7 @@ def _all(vocabulary: Vocabulary) -> tuple[Entry, ...]:
 EARLY = 45
 """Characters within which a question says what it asks for; later, it asks it besides."""
 
-GENERAL: tuple[Asks, ...] = ("list", "definition")
+GENERAL: tuple[Asks, ...] = ("definition", "list")
 
 
 def _asks(text: str, known: Cues) -> Asks:
@@ -85,10 +85,16 @@ def _asks(text: str, known: Cues) -> Asks:
         starts = [m.start() for each in patterns if (m := each.search(text))]
         if starts:
             found.append((min(starts), kind))
-    general = [f for f in found if f[1] in GENERAL]
-    special = [f for f in found if f[1] not in GENERAL and (f[0] <= EARLY or not general)]
-    chosen = special or general
-    return min(chosen, key=lambda f: f[0])[1] if chosen else "passage"
+    general = [kind for _, kind in found if kind in GENERAL]
+    special = [f for f in found if f[1] not in GENERAL and not (general and _besides(text, f[0]))]
+    if special:
+        return min(special, key=lambda f: f[0])[1]
+    return general[0] if general else "passage"
+
+
+def _besides(text: str, start: int) -> bool:
+    """Whether something is asked besides: late, or after "and"."""
+    return start > EARLY or re.search(r"\band\s+$", text[:start]) is not None
 
 
 def _places(text: str, known: Cues) -> Iterator[tuple[re.Match[str], Place]]:
@@ -210,7 +216,7 @@ def _topic(
     return placed if _content(placed) else text
 
 
-ENOUGH = 2
+ENOUGH = 1
 """Content words that make a topic without the documents that the question names."""
 
 

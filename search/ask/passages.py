@@ -24,8 +24,9 @@ from search.ask.vocabulary import Vocabulary
 CITED, QUOTED, LISTED = 8, 2, 4
 """Sentences cited, quoted in an answer, and quoted where several things are asked for."""
 
-STRONG, SUPPORT = 0.5, 4
-"""Score from which a sentence supports whatever a form says, and how many are added."""
+STRONG, SUPPORT, ALIKE = 0.5, 4, 0.5
+"""Score from which a sentence supports whatever a form says, how many are added, and the
+cosine from which one says the same in words."""
 
 SHORTEST = 20
 """Characters below which a sentence says too little to be quoted."""
@@ -68,6 +69,7 @@ def _grouped(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> 
     for fit in near:
         if not kinds or fit.evidence.document.id in kinds:
             firsts.setdefault(fit.evidence.document.id, fit)
+    seconds = [f for f in near if f.evidence.document.id in firsts and f not in firsts.values()]
     picked = sorted(firsts.values() or near[:1], key=lambda f: f.evidence.date or "")
     said = [f"{vocabulary.reported(f.evidence.document.id)}: “{f.evidence.text}”" for f in picked]
     dates = [d for f in picked for d in vocabulary.dates(f.evidence.document.id)]
@@ -78,7 +80,7 @@ def _grouped(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> 
         values=tuple(dict.fromkeys(dates)),
         rows=(),
         sparql=None,
-        citations=tuple(citation(fit.evidence) for fit in picked),
+        citations=tuple(citation(fit.evidence) for fit in (*picked, *seconds[:CITED])),
         reason=None,
         confidence=round(best, 3),
         reading=reading,
@@ -98,17 +100,24 @@ def _lead(reading: Reading, able: Sequence[Fit]) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-def supported(answer: Answer, found: Sequence[Fit]) -> Answer:
-    """An answer of a form with sentences that say the same beside what its rows cite."""
+def supported(answer: Answer, found: Sequence[Fit], quotes: int = 0) -> Answer:
+    """An answer of a form with sentences that say the same beside what its rows cite; the
+    first ``quotes`` that hold a number stand in its words, since they may say otherwise."""
     said = {value.lower() for value in answer.values}
     more = [
         citation(fit.evidence)
         for fit in chosen(found)
         if fit.evidence.score >= STRONG or any(v in fit.evidence.text.lower() for v in said)
     ]
+    told = [f.evidence for f in found if f.content.numbers and f.evidence.cosine >= ALIKE]
+    beside = [citation(evidence) for evidence in told[:quotes]]
+    text = " ".join((answer.answer, *(f"In words: “{c.quote}”" for c in beside)))
+    more = [*beside, *more]
     places = {(c.document.id, c.start) for c in answer.citations}
     new = [c for c in more if (c.document.id, c.start) not in places]
-    return msgspec.structs.replace(answer, citations=(*answer.citations, *new[:SUPPORT]))
+    return msgspec.structs.replace(
+        answer, answer=text, citations=(*answer.citations, *new[: SUPPORT + quotes])
+    )
 
 
 def _quoted(evidence: Evidence, vocabulary: Vocabulary) -> str:

@@ -24,6 +24,8 @@ from search.opened import Opened
 from search.search import DocumentRef
 from search.words import plain
 
+DISAGREE = "The documents disagree."
+
 Cells = dict[str, str]
 _FIELD = re.compile(r"\{(\w+)\}")
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
@@ -63,19 +65,20 @@ class Runner:
             for line in filled(form.sparql, slots).splitlines()
         )
         prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-        rows, cited, seen = [], [], set()
         solutions = self._opened.graph.select(prefixes + sparql)
         if form.near:
             solutions = Nearness(near, self._opened.base).nearest(solutions, form.near)
+        rows: dict[str, tuple[Cells, tuple[Citation, ...]]] = {}
         for solution in solutions:
             cells = {n: self._text(t) for n, t in solution.items() if not n.startswith("span")}
-            key = cells.get(form.distinct, "") if form.distinct else str(sorted(cells.items()))
-            places = self._places(solution)
-            if places and key not in seen:
-                seen.add(key)
-                rows.append(cells)
-                cited.append(places)
-        return Found(sparql.strip(), tuple(rows), tuple(cited))
+            places = self._places(solution, reading)
+            if places:
+                rows.setdefault(_key(form, cells), (cells, places))
+        return Found(
+            sparql.strip(),
+            tuple(cells for cells, _ in rows.values()),
+            tuple(places for _, places in rows.values()),
+        )
 
     def answer(self, name: str, form: Form, reading: Reading, found: Found, score: float) -> Answer:
         """The rows as an answer."""
@@ -94,9 +97,12 @@ class Runner:
             reading=reading,
         )
 
-    def _places(self, solution: Row) -> tuple[Citation, ...]:
+    def _places(self, solution: Row, reading: Reading) -> tuple[Citation, ...]:
+        """Where a row stands; nowhere, if that is about another authority than was named."""
         spans = [t for n, t in solution.items() if n.startswith("span") and t is not None]
-        return tuple(c for span in spans if (c := self._citation(span)))
+        found = tuple(c for span in spans if (c := self._citation(span)))
+        apart = any(not self._vocabulary.about(c.document.id, reading) for c in found)
+        return () if apart else found
 
     def _citation(self, span: Any) -> Citation | None:
         """A citation from the IRI of a span, which holds document and offsets."""
@@ -144,6 +150,19 @@ class Runner:
         return self._text(rows[0]["l"]) if rows else iri.rpartition("/")[2]
 
 
+def _key(form: Form, cells: Cells) -> str:
+    """What makes a row one of its own: where documents may disagree, its value as well."""
+    if not form.distinct:
+        return str(sorted(cells.items()))
+    return f"{cells.get(form.distinct)} {cells.get(form.agree)}"
+
+
+def _disagree(form: Form, rows: Sequence[Cells]) -> bool:
+    """Whether rows on one thing give it different values."""
+    things = {row.get(form.distinct) for row in rows}
+    return bool(form.agree) and len(things) < len(rows)
+
+
 def _cue(line: str) -> str | None:
     """The cue that a line of a query waits for: ``#worse FILTER(…)``."""
     match = re.match(r"\s*#([\w-]+) ", line)
@@ -154,9 +173,10 @@ def said(form: Form, rows: Sequence[Cells]) -> str:
     """The rows in the form's words."""
     if len(rows) == 1 or not form.each:
         return _worded(form.one, rows[0])
+    lead = f"{DISAGREE} " if _disagree(form, rows) else ""
     shown = "; ".join(_worded(form.each, row) for row in rows[: form.shown])
     more = f" (and {len(rows) - form.shown} more)" if len(rows) > form.shown else ""
-    return f"{_worded(form.many, rows[0])} {shown}{more}.".strip()
+    return f"{lead}{_worded(form.many, rows[0])} {shown}{more}.".strip()
 
 
 def _worded(template: str, row: Cells) -> str:

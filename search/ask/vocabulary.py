@@ -6,6 +6,7 @@ Read from the graph once a generation; questions are linked against it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ import msgspec
 
 from kg.edtf import earliest, latest
 from ontology.iris import ONTOLOGY
+from search.ask.records import Reading
 from search.ask.words import date_words
 from search.opened import Opened
 
@@ -129,6 +131,24 @@ class Vocabulary:
     def name(self, document: str) -> str:
         """A document as sentences call it: its kind and date."""
         return self._document_names.get(document, document)
+
+    @cached_property
+    def _authority(self) -> dict[str, str | None]:
+        return {d.id: d.authority for d in self.documents}
+
+    def about(self, document: str, reading: Reading) -> bool:
+        """Whether a document is about an authority that the question names, if it names any."""
+        named = {link.label for link in reading.links if link.slot == "authority"}
+        return not named or self._authority.get(document) in named | {None}
+
+    def of(self, reading: Reading) -> tuple[str, ...]:
+        """The documents about the authorities named; none where that leaves nothing out."""
+        held = [d.id for d in self.documents if self.about(d.id, reading)]
+        return () if len(held) == len(self.documents) else tuple(held)
+
+    def among(self, documents: Iterable[str]) -> frozenset[str]:
+        """The authorities that some documents are about."""
+        return frozenset(a for d in documents if (a := self._authority.get(d)))
 
     def dates(self, document: str) -> tuple[str, ...]:
         """The date of the event that a document reports, then its own."""

@@ -154,7 +154,8 @@ def graph_key(record: Record, resolved: Resolved) -> str:
         *(resolved.posts.ids[key] for key in post_keys(record)),
         *(resolved.tenures.ids[claim] for claim in tenures),
     ]
-    return hashlib.sha256(msgspec.json.encode((record, links))).hexdigest()[:16]
+    made = (record, links, resolved.sides(record.document.id))
+    return hashlib.sha256(msgspec.json.encode(made)).hexdigest()[:16]
 
 
 def _graph_keys(base: Generation | None) -> dict[str, str]:

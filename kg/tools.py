@@ -17,6 +17,7 @@ from kg.model import Document, Identity, Passage, Sentence
 from kg.passages import passages
 from kg.readers import read
 from kg.resolve import Resolvers
+from kg.resolve.disagreements import Disagreements
 from kg.resolve.events import Events
 from kg.resolve.issues import Issues
 from kg.resolve.organisations import Organisations
@@ -64,7 +65,7 @@ class LazyEmbedder:
         return self._inner.encode(texts)
 
 
-RESOLVERS = Resolvers(Events, Organisations, Posts, Tenures)
+RESOLVERS = Resolvers(Events, Organisations, Posts, Tenures, disagreements=Disagreements)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ def document_quads(
     yield from documents.document_quads(scope)
     for claim in record.claims:
         yield from BUILDERS[type(claim)](claim, scope)
+    for side in resolved.sides(record.document.id):
+        yield from scope.span_quads(side.start, side.end)
 
 
 def name_quads(record: Record, resolved: Resolved, minter: Minter) -> Iterator[Quad]:

@@ -1,4 +1,4 @@
-"""The derived graph: events, bodies, posts, tenures and issues shared by documents."""
+"""The derived graph: events, bodies, posts, tenures, issues and disagreements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.edtf import literal
 from kg.quads.scope import Pair, dated, quads, text
 from kg.resolve import Resolved
-from kg.resolve.entities import Event, Issue, Organisation, Post, Tenure
+from kg.resolve.entities import Disagreement, Event, Issue, Organisation, Post, Side, Tenure
 from ontology.families import is_inspection
 from ontology.iris import Minter, concept
 from ontology.terms import LABEL, TYPE, fg, term
@@ -35,6 +35,8 @@ class Derived:
             yield from self._write(tenure.id, self._tenure(tenure))
         for issue in resolved.issues:
             yield from self._write(issue.id, self._issue(issue))
+        for disagreement in resolved.disagreements:
+            yield from self._disagreement(disagreement)
 
     def _write(self, ident: str, pairs: Iterator[Pair]) -> Iterator[Quad]:
         return quads(self._thing(ident), pairs, self.graph)
@@ -110,3 +112,28 @@ class Derived:
             yield fg("occurrence"), self._thing(found)
         for said in issue.explicit:
             yield fg("explicitRepeat"), self._thing(said)
+
+    def _disagreement(self, found: Disagreement) -> Iterator[Quad]:
+        """The question and its two sides, each a thing of its own."""
+        places = [f"side/{found.id.partition('/')[2]}/{i}" for i in (1, 2)]
+        pairs: list[Pair] = [
+            (TYPE, fg("Disagreement")),
+            (LABEL, Literal(found.question)),
+            (fg("question"), Literal(found.question)),
+            (fg("disagreementKind"), Literal(found.kind)),
+            (fg("explanation"), text(found.explanation)),
+            self._authority(found.authority),
+            (fg("firstSide"), self._thing(places[0])),
+            (fg("secondSide"), self._thing(places[1])),
+        ]
+        yield from self._write(found.id, iter(pairs))
+        for place, side in zip(places, found.sides, strict=True):
+            yield from self._write(place, self._side(side))
+
+    def _side(self, side: Side) -> Iterator[Pair]:
+        span = f"{side.document}/{side.start}-{side.end}"
+        yield TYPE, fg("Side")
+        yield LABEL, Literal(side.value)
+        yield fg("inDocument"), self.minter.thing("document", side.document)
+        yield term("oa", "hasSelector"), self.minter.thing("span", span)
+        yield fg("value"), Literal(side.value)

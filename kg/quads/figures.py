@@ -42,5 +42,5 @@ def disagreement(claim: DisagreementClaim, scope: Scope) -> Iterator[Quad]:
         (fg("otherValue"), Literal(claim.other_value)),
         (fg("explanation"), text(claim.explanation)),
     ]
-    yield from scope.said(claim, "Disagreement", pairs)
+    yield from scope.said(claim, "DisagreementClaim", pairs)
     yield from scope.span_quads(claim.other_start, claim.other_end)

@@ -19,6 +19,7 @@ _PATHS = {
     "post": "post-mention",
     "organisation": "organisation-mention",
     "tenure": "tenure-claim",
+    "disagreement": "disagreement-claim",
 }
 _UNSTABLE = {"extractor", "confidence", "basis", "restates", "part_of"}
 

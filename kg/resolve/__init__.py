@@ -17,11 +17,12 @@ To replace a resolver, give its class in ``Resolvers``; nothing else changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from kg.model import Record
-from kg.resolve.entities import Event, Issue, Organisation, Post, Tenure
+from kg.resolve.entities import Disagreement, Event, Issue, Organisation, Post, Side, Tenure
 from kg.resolve.keys import BodyKey, EventKey, PostKey
 
 __all__ = ["Directory", "Resolved", "Resolver", "Resolvers", "resolve"]
@@ -67,6 +68,18 @@ class IssueResolver(Protocol):
         ...
 
 
+class DisagreementResolver(Protocol):
+    """A resolver that needs all entities: see :mod:`kg.resolve.disagreements`."""
+
+    def see(self, record: Record) -> None:
+        """Take in one document."""
+        ...
+
+    def settle(self, resolved: Resolved) -> tuple[Disagreement, ...]:
+        """The disagreements, given what references mean."""
+        ...
+
+
 @dataclass(frozen=True)
 class Resolved:
     """All entities of a set of documents. Tenures are keyed by the id of their claim."""
@@ -76,6 +89,22 @@ class Resolved:
     posts: Directory[PostKey, Post]
     tenures: Directory[str, Tenure]
     issues: tuple[Issue, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    def sides(self, document: str) -> list[Side]:
+        """The sides of disagreements that one document gives, in the order of its text."""
+        return self._sides.get(document, [])
+
+    @cached_property
+    def _sides(self) -> dict[str, list[Side]]:
+        out: dict[str, list[Side]] = {}
+        for side in sorted({s for each in self.disagreements for s in each.sides}, key=_place):
+            out.setdefault(side.document, []).append(side)
+        return out
+
+
+def _place(side: Side) -> tuple[str, int, int, str]:
+    return side.document, side.start, side.end, side.value
 
 
 @dataclass(frozen=True)
@@ -87,6 +116,7 @@ class Resolvers:
     posts: Callable[[], Resolver[Directory[PostKey, Post]]]
     tenures: Callable[[], Resolver[Directory[str, Tenure]]]
     issues: Callable[[], IssueResolver] | None = field(default=None)
+    disagreements: Callable[[], DisagreementResolver] | None = field(default=None)
 
 
 def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
@@ -94,15 +124,19 @@ def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
     events, organisations = resolvers.events(), resolvers.organisations()
     posts, tenures = resolvers.posts(), resolvers.tenures()
     issues = resolvers.issues() if resolvers.issues else None
+    disagreements = resolvers.disagreements() if resolvers.disagreements else None
     for record in records:
-        for resolver in (events, organisations, posts, tenures, issues):
+        for resolver in (events, organisations, posts, tenures, issues, disagreements):
             if resolver is not None:
                 resolver.see(record)
     found = events.settle()
-    return Resolved(
+    resolved = Resolved(
         found,
         organisations.settle(),
         posts.settle(),
         tenures.settle(),
         issues.settle(found) if issues else (),
     )
+    if disagreements is None:
+        return resolved
+    return replace(resolved, disagreements=disagreements.settle(resolved))

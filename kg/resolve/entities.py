@@ -77,3 +77,23 @@ class Issue(msgspec.Struct, frozen=True):
     last: str | None = None
     strength: float = 0.0
     explanation: str = ""
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One of the two answers of a disagreement: what a document says, and in which words."""
+
+    document: str
+    start: int
+    end: int
+    value: str
+
+
+class Disagreement(msgspec.Struct, frozen=True):
+    """One question to which documents give two answers; neither is taken for the right one."""
+
+    id: str
+    kind: str
+    question: str
+    sides: tuple[Side, Side]
+    explanation: str
+    authority: str | None = None

@@ -39,6 +39,7 @@ from kg.model import (
     TenureClaim,
 )
 from kg.resolve import Resolvers
+from kg.resolve.disagreements import Disagreements
 from kg.resolve.events import Events
 from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
 from kg.tools import Tools
@@ -260,7 +261,7 @@ def tools() -> Tools:
         passages,
         sentences,
         (events, lines),
-        Resolvers(Events, PlainBodies, PlainPosts, PlainTenures),
+        Resolvers(Events, PlainBodies, PlainPosts, PlainTenures, disagreements=Disagreements),
     )
 
 

@@ -36,6 +36,7 @@ from kg.passages import passages
 from kg.quads import claim_id, derived_quads, document_quads, name_quads
 from kg.resolve import Directory, Resolvers, resolve
 from kg.resolve.entities import Event, Issue
+from kg.resolve.disagreements import Disagreements
 from kg.resolve.events import Events
 from kg.resolve.keys import EventKey
 from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
@@ -331,7 +332,7 @@ class SampleIssues:
 def publish(home: Path, found: list[Record]) -> Path:
     """A published generation of these records."""
     resolved = resolve(
-        found, Resolvers(Events, PlainBodies, PlainPosts, PlainTenures, SampleIssues)
+        found, Resolvers(Events, PlainBodies, PlainPosts, PlainTenures, SampleIssues, Disagreements)
     )
     minter, embedder = Minter(), HashingEmbedder()
     fresh = generations.begin(home)

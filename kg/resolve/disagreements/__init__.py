@@ -1,0 +1,65 @@
+"""Where documents answer one question in two ways, both answers with their words.
+
+Nothing is resolved here and nothing is overwritten: a disagreement stands beside what the
+entities say. Which questions have one answer is told by ``ontology/disagreements.yaml``.
+Precision comes first: a difference of precision ("2018", "September 2018") is none.
+
+    >>> Disagreements().settle(resolved)                         # doctest: +SKIP
+    (Disagreement(id='disagreement/kelland/date-…', question='When did …', sides=(…, …)), …)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.model import Record
+from kg.resolve import Resolved
+from kg.resolve.disagreements.chairs import Chairs
+from kg.resolve.disagreements.events import EventDates
+from kg.resolve.disagreements.figures import Figures
+from kg.resolve.disagreements.positions import Positions
+from kg.resolve.disagreements.said import Page
+from kg.resolve.disagreements.sums import Sums
+from kg.resolve.disagreements.tenures import TenureFacts
+from kg.resolve.disagreements.trends import Trends
+from kg.resolve.entities import Disagreement
+
+__all__ = ["Disagreements"]
+
+
+class Disagreements:
+    """Finds disagreements within and between documents; see the module."""
+
+    def __init__(self) -> None:
+        self._events, self._tenures, self._chairs = EventDates(), TenureFacts(), Chairs()
+        self._figures, self._positions = Figures(), Positions()
+        self._trends, self._sums = Trends(), Sums()
+
+    def see(self, record: Record) -> None:
+        """Take in one document."""
+        page = Page(record)
+        for part in (
+            self._events,
+            self._tenures,
+            self._chairs,
+            self._figures,
+            self._positions,
+            self._trends,
+            self._sums,
+        ):
+            part.see(page)
+
+    def settle(self, resolved: Resolved) -> tuple[Disagreement, ...]:
+        """The disagreements in order of id, given which references mean one thing."""
+        found = {each.id: each for each in self._find(resolved)}
+        return tuple(found[ident] for ident in sorted(found))
+
+    def _find(self, known: Resolved) -> Iterator[Disagreement]:
+        yield from self._events.find()
+        tenures = known.tenures.ids
+        yield from self._tenures.find(known.posts.ids, known.posts.entities, tenures)
+        yield from self._chairs.find(known.organisations.ids, known.organisations.entities)
+        yield from self._figures.find(known.events.ids, known.events.entities)
+        yield from self._positions.find()
+        yield from self._trends.find()
+        yield from self._sums.find()

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Store
 
 from kg import catalogue, generations, store, verify
 from kg.generations import Generation, Manifest, Source, crash_point
 from kg.model import Record
+from kg.partitions import measure
 from kg.progress import Reporter
 from kg.quads import claim_id, derived_quads, document_quads, name_quads
+from kg.quads.dataset import GRAPH, dataset_quads
 from kg.quads.ids import claim_kind
 from kg.resolve import Resolved, Resolvers, resolve
 from kg.resolve.references import body_keys, event_keys, post_keys
@@ -65,11 +67,17 @@ class Assembly:
         quads = self._quads(resolved, written, validator, old)
         directory = self.fresh / "store"
         if self.base is None:
-            written.counts["quads"] = store.write(directory, quads)
+            written.counts["quads"] = store.write(directory, quads, self._about)
         else:
             changed = self._changed(resolved, sources, old)
-            written.counts["quads"] = store.revise(self.base.store, directory, changed, quads)
+            written.counts["quads"] = store.revise(
+                self.base.store, directory, changed, quads, self._about
+            )
         return written
+
+    def _about(self, complete: Store) -> Iterator[Quad]:
+        """What the graph says of itself; it comes last, when all can be counted."""
+        return dataset_quads(measure(complete), self.minter)
 
     def _validator(self, resolved: Resolved) -> Validator:
         vocabulary = list(ontology_quads(self.minter.graph("ontology")))
@@ -84,7 +92,7 @@ class Assembly:
         """The graphs of the last generation that are written anew or dropped."""
         keys = {r.document.id: graph_key(r, resolved) for r in self.records()}
         stale = [doc for doc, key in old.items() if keys.get(doc) != key]
-        shared = [self.minter.graph(name) for name in ("derived", "names")]
+        shared = [self.minter.graph(name) for name in ("derived", "names", GRAPH)]
         return [*shared, *(self.minter.document_graph(document) for document in stale)]
 
     def _quads(

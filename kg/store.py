@@ -6,7 +6,7 @@ any number of processes. Queries see the union of all named graphs as their defa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import (
@@ -24,15 +24,24 @@ from pyoxigraph import (
 from kg.errors import GenerationError, QueryError
 from ontology.terms import TYPE
 
+Describe = Callable[[Store], Iterable[Quad]]
+"""Further quads, made from what a store holds once it is complete."""
 
-def write(directory: Path, quads: Iterable[Quad]) -> int:
+
+def write(directory: Path, quads: Iterable[Quad], describe: Describe | None = None) -> int:
     """A new store with these quads; the number of distinct quads it then holds."""
     store = Store(str(directory))
     store.bulk_extend(quads)
-    return _finish(store)
+    return _finish(store, describe)
 
 
-def revise(base: Path, directory: Path, graphs: Iterable[NamedNode], quads: Iterable[Quad]) -> int:
+def revise(
+    base: Path,
+    directory: Path,
+    graphs: Iterable[NamedNode],
+    quads: Iterable[Quad],
+    describe: Describe | None = None,
+) -> int:
     """A copy of another store in which some graphs are exchanged; its number of quads.
 
     Unchanged data is shared with ``base`` by hard links and not copied.
@@ -42,10 +51,12 @@ def revise(base: Path, directory: Path, graphs: Iterable[NamedNode], quads: Iter
     for graph in graphs:
         store.remove_graph(graph)
     store.bulk_extend(quads)
-    return _finish(store)
+    return _finish(store, describe)
 
 
-def _finish(store: Store) -> int:
+def _finish(store: Store, describe: Describe | None) -> int:
+    if describe is not None:
+        store.extend(describe(store))
     store.flush()
     store.optimize()
     return len(store)

@@ -129,12 +129,13 @@ Term = Literal[
 ]
 
 Prefix = Literal[
-    "bibo", "dcterms", "fg", "oa", "org", "owl", "prov", "qb", "rdf", "rdfs", "schema", "sh",
-    "skos", "xsd",
+    "bibo", "dcat", "dcterms", "fg", "oa", "org", "owl", "prov", "qb", "rdf", "rdfs", "schema",
+    "sh", "skos", "void", "xsd",
 ]  # fmt: skip
 
 PREFIXES: dict[Prefix, str] = {
     "bibo": "http://purl.org/ontology/bibo/",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "fg": ONTOLOGY,
     "oa": "http://www.w3.org/ns/oa#",
@@ -147,6 +148,7 @@ PREFIXES: dict[Prefix, str] = {
     "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 from flask import render_template
 
-from ontology.terms import PREFIXES
+from ontology.examples import examples
 from server.sparql.protocol import PageContent
 
 MOST_ROWS = 500
 """Rows that the page shows; the formats for programs give all."""
-
-
-class Example(msgspec.Struct, frozen=True):
-    """A query to begin with: its first comment line is its title."""
-
-    title: str
-    query: str
-
-
-def examples() -> list[Example]:
-    """The example queries, in order of their file names."""
-    folder = files("server") / "pages" / "examples"
-    texts = sorted(
-        (f.name, f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".rq")
-    )
-    return [_example(text) for _, text in texts]
-
-
-def _example(text: str) -> Example:
-    title, _, query = text.partition("\n")
-    names = [name for name in PREFIXES if f"{name}:" in query]
-    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names)
-    return Example(title.lstrip("# "), f"{head}{query.strip()}\n")
 
 
 def table(content: PageContent) -> dict[str, Any] | None:

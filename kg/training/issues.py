@@ -39,7 +39,7 @@ from kg.training.quotes import covers
 from kg.versions import reading_version
 
 WEIGHTS = Path(__file__).parents[1] / "resolve" / "issues" / "weights.json"
-THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(10, 31))
+THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(6, 31))
 """Lower ones would find more and join what a reader keeps apart."""
 
 LINK = 0.6

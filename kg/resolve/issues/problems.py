@@ -17,8 +17,9 @@ from kg.resolve.issues.weakness import Mention
 MAIN_THEME, OTHER_THEME = 4.0, 2.0
 """How much more a problem counts for a finding whose main or other theme it belongs to."""
 
-SURE = 0.12
-"""The least mean share of a cluster's findings at which it bears the problem's label."""
+SURE, VOTES = 0.12, 0.4
+"""A cluster bears a problem's label when its findings' mean share in it is at least the one,
+and the problem is the first of at least the other share of them."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -43,9 +44,11 @@ def problems() -> tuple[Problem, ...]:
 
 def main_problem(cluster: Sequence[Mention]) -> Problem | None:
     """The known problem that a cluster is about, if it is surely one."""
-    shares = np.mean([_shares(mention) for mention in cluster], axis=0)
-    best = int(shares.argmax())
-    return problems()[best] if shares[best] >= SURE else None
+    each = np.stack([_shares(mention) for mention in cluster])
+    mean = each.mean(axis=0)
+    best = int(mean.argmax())
+    votes = float((each.argmax(axis=1) == best).mean())
+    return problems()[best] if mean[best] >= SURE and votes >= VOTES else None
 
 
 def _shares(mention: Mention) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -56,4 +59,5 @@ def _shares(mention: Mention) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         if problem.theme in mention.themes:
             weight[place] = MAIN_THEME if problem.theme == mention.themes[0] else OTHER_THEME
     shares = mention.problems.astype(np.float64) ** 2 * weight
-    return np.asarray(shares / shares.sum())
+    total = shares.sum()
+    return np.asarray(shares / total if total else shares)

@@ -1,0 +1,78 @@
+"""Answers and refusals over the documents of the invented council."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from search.ask.asker import Asker
+from search.ask.records import Answer
+from search.opened import Opened
+
+
+def _exact(opened: Opened, answer: Answer) -> bool:
+    """Whether each citation's words stand where it says."""
+    for cited in answer.citations:
+        text = opened.catalogue.text(cited.document.id) or ""
+        if " ".join(text[cited.start : cited.end].split()) != " ".join(cited.quote.split()):
+            return False
+    return bool(answer.citations)
+
+
+def test_a_grade_is_stated_with_the_words_that_say_it(asker: Asker, opened: Opened) -> None:
+    answer = asker.ask("What was the overall effectiveness judged to be in March 2020?")
+    assert answer.form == "grade"
+    assert answer.values[0].startswith("requires")
+    assert "2 March 2020 to 13 March 2020" in answer.answer
+    assert answer.sparql is not None
+    assert "fg:Judgement" in answer.sparql
+    assert _exact(opened, answer)
+
+
+def test_whether_a_domain_had_a_grade(asker: Asker) -> None:
+    answer = asker.ask("Was the overall effectiveness good in 2020?")
+    assert answer.values[0] == "No"
+
+
+def test_a_finding_is_quoted_from_the_document_that_was_named(asker: Asker, opened: Opened) -> None:
+    answer = asker.ask("Did the letter on the June 2021 visit find that supervision is rare?")
+    assert answer.answered
+    assert "too rare" in answer.answer
+    assert answer.citations[0].document.id.startswith("kelland/2021")
+    assert _exact(opened, answer)
+
+
+def test_an_answer_has_the_fields_of_the_contract(asker: Asker) -> None:
+    built = msgspec.to_builtins(asker.ask("What was said about supervision in 2021?"))
+    assert set(built) >= {
+        "question", "answered", "answer", "values", "rows", "sparql", "citations", "reason",
+    }  # fmt: skip
+    assert set(built["citations"][0]) == {"document", "passage", "quote", "start", "end"}
+    assert msgspec.json.encode(built)
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("What is the name of the child in the case?", "private"),
+        ("What illness did the director have?", "private"),
+        ("How was Birmingham rated in 2020?", "outside-places"),
+        ("How many vacancies were there in 2035?", "outside-period"),
+        ("What did the monitoring visit of May 2019 find about fostering?", "not-loaded"),
+        ("What grade did the monitoring visit of June 2021 give?", None),
+        ("Which football club won the cup final?", None),
+        ("When was the moon landing?", None),
+    ],
+)
+def test_what_the_documents_do_not_say_is_refused(
+    asker: Asker, question: str, why: str | None
+) -> None:
+    answer = asker.ask(question)
+    assert not answer.answered
+    assert answer.reason
+    assert not answer.values
+    assert why is None or answer.refusal == why
+
+
+def test_a_month_in_figures_needs_no_question_words(asker: Asker) -> None:
+    assert asker.read("wot was said abt supervison in june 21").dates == ("2021-06",)

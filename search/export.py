@@ -1,72 +1,75 @@
-"""Taking the data away: the graph as N-Quads and TriG, and each kind of fact as CSV and JSON.
-
-The CSV files hold values as they are. Spreadsheet programs run cells that begin with a sign
-such as ``=``; for them each such cell gets a leading apostrophe in ``*.spreadsheet.csv``.
-"""
+"""Taking the data away: the graph as N-Quads and TriG, and each kind of fact as a table."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Sequence
+import gzip
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, cast
 
 from pyoxigraph import RdfFormat, serialize
 
+from kg.errors import FindingsError
 from ontology.terms import PREFIXES
 from search.facts import KINDS, every
 from search.listing import every_finding
 from search.opened import Opened
 from search.repeated import repeated
+from search.tables import WRITERS, Rows
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
+GRAPHS = {"graph.nq": RdfFormat.N_QUADS, "graph.trig": RdfFormat.TRIG}
+TABLES = (*KINDS, "findings", "repeated")
+NAMES = (
+    *(f"{name}.gz" for name in GRAPHS),
+    *(f"{table}{suffix}" for table in TABLES for suffix in WRITERS),
+)
+"""Files that can be had one by one; the graph compressed."""
 
 
 def export(opened: Opened, folder: Path) -> Iterator[Path]:
     """Write everything below ``folder`` and name each file once it is written."""
     folder.mkdir(parents=True, exist_ok=True)
-    prefixes = {str(name): iri for name, iri in PREFIXES.items()}
-    for name, form in (("graph.nq", RdfFormat.N_QUADS), ("graph.trig", RdfFormat.TRIG)):
-        with (folder / name).open("wb") as out:
-            serialize(opened.store.quads(), output=out, format=form, prefixes=prefixes)
+    for name in GRAPHS:
+        write_graph(opened, folder / name)
         yield folder / name
-    for kind in KINDS:
-        yield from _rows(folder, kind, list(every(opened.facts, kind)))
-    yield from _rows(folder, "findings", list(every_finding(opened.facts)))
-    yield from _rows(folder, "repeated", repeated(opened.facts))
+    for table in TABLES:
+        found = rows(opened, table)
+        for suffix, write in WRITERS.items():
+            path = folder / f"{table}{suffix}"
+            write(found, path)
+            yield path
 
 
-def _rows(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> Iterator[Path]:
-    path = folder / f"{name}.json"
-    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    yield path
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    for suffix, cell in ((".csv", _plain), (".spreadsheet.csv", _safe)):
-        path = folder / f"{name}{suffix}"
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(columns)
-            writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
-        yield path
+def write_one(opened: Opened, name: str, folder: Path) -> Path:
+    """One file of :data:`NAMES`, below ``folder``; FindingsError for a name that is not one."""
+    if name not in NAMES:
+        raise FindingsError(f"There is no file {name}.", cure=f"Choose {', '.join(NAMES)}.")
+    path = folder / name
+    table, dot, suffix = name.partition(".")
+    if table in TABLES:
+        WRITERS[dot + suffix](rows(opened, table), path)
+    else:
+        write_graph(opened, path)
+    return path
 
 
-def _plain(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case {"id": ident}:
-            return str(ident)
-        case list() | tuple() | dict():
-            return json.dumps(value, ensure_ascii=False)
-        case _:
-            return str(value)
+def write_graph(opened: Opened, path: Path) -> None:
+    """The whole graph; a name that ends in ``.gz`` is compressed, the same bytes each time."""
+    form = GRAPHS[path.name.removesuffix(".gz")]
+    prefixes = {str(name): iri for name, iri in PREFIXES.items()}
+    quads = opened.store.quads()
+    with path.open("wb") as out:
+        if path.suffix != ".gz":
+            serialize(quads, output=out, format=form, prefixes=prefixes)
+            return
+        with gzip.GzipFile(filename="", fileobj=out, mode="wb", mtime=0) as packed:
+            serialize(quads, output=cast("IO[bytes]", packed), format=form, prefixes=prefixes)
 
 
-def _safe(value: Any) -> str:
-    text = _plain(value)
-    return f"'{text}" if text.startswith(_LIVE) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdigit()
+def rows(opened: Opened, table: str) -> Rows:
+    """All rows of one of :data:`TABLES`."""
+    if table == "findings":
+        return list(every_finding(opened.facts))
+    if table == "repeated":
+        return repeated(opened.facts)
+    return list(every(opened.facts, table))

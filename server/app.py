@@ -6,7 +6,7 @@ from flask import Flask
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
-from server import api, entities, errors, headers, health, pages, rendering
+from server import api, discovery, entities, errors, headers, health, pages, rendering
 from server.library import GenerationLibrary, Library, use
 from server.settings import Settings
 from server.sparql.blueprint import sparql_blueprint
@@ -51,7 +51,7 @@ def create_app(
     use(app, library or GenerationLibrary(settings.data, settings.model))
     for part in (rendering, errors, headers):
         part.init_app(app)
-    for blueprint in (health.blueprint, pages.blueprint, entities.blueprint):
+    for blueprint in (health.blueprint, pages.blueprint, entities.blueprint, discovery.blueprint):
         app.register_blueprint(blueprint)
     app.register_api(api.blueprint)
     if endpoint is not None:

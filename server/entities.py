@@ -7,9 +7,6 @@ page and programs to the RDF that they accept. The page's address with ``.ttl``,
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,26 +18,11 @@ from server.negotiate import Offer, choose
 from server.pages.documents import reader_page
 from server.pages.repeated import issue_page
 from server.paging import PER_PAGE, Paging, links, page_number
+from server.rdf import FORMS, Form, rdf_response
 from server.reader import passage_anchor
 
 blueprint = Blueprint("entities", __name__)
 
-
-class Form(NamedTuple):
-    """A form in which a thing is told about: suffix of the address, media type, name."""
-
-    suffix: str
-    media_type: str
-    name: str
-    rdf: ox.RdfFormat
-
-
-FORMS = (
-    Form(".ttl", "text/turtle", "Turtle", ox.RdfFormat.TURTLE),
-    Form(".jsonld", "application/ld+json", "JSON-LD", ox.RdfFormat.JSON_LD),
-    Form(".nt", "application/n-triples", "N-Triples", ox.RdfFormat.N_TRIPLES),
-    Form(".rdf", "application/rdf+xml", "RDF/XML", ox.RdfFormat.RDF_XML),
-)
 
 HIDDEN = {
     PREFIXES["rdf"] + "type",
@@ -115,12 +97,8 @@ def _rdf(kind: str, slug: str, form: Form) -> Response:
     triples = Describer(generation.graph, generation.base).triples(iri)
     if not triples:
         raise not_found(f"{kind} {slug}")
-    prefixes = {str(name): value for name, value in PREFIXES.items()}
-    body = ox.serialize(triples, format=form.rdf, prefixes=prefixes)
-    response = Response(body, content_type=f"{form.media_type}; charset=utf-8")
-    response.set_etag(f"{generation.name}-{form.suffix.strip('.')}")
+    response = rdf_response(triples, form, generation.name)
     response.headers["Link"] = f'<{iri}>; rel="describes"'
-    response.make_conditional(request)
     return response
 
 

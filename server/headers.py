@@ -27,7 +27,7 @@ SECURITY = {
 }
 
 YEAR = "public, max-age=31536000, immutable"
-OPEN_PATHS = ("/api/", "/id/", "/doc/", "/sparql", "/.well-known/")
+OPEN_PATHS = ("/api/", "/id/", "/doc/", "/sparql", "/.well-known/", "/dumps/", "/context/")
 
 
 def _add(response: Response) -> Response:

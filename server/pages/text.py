@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from search.export import NAMES
 from server.library import opened
 from server.pages import blueprint
 from server.settings import Settings
@@ -57,6 +58,14 @@ def _endpoints() -> list[dict[str, str]]:
     ]
 
 
+def _dumps() -> dict[str, list[str]]:
+    """The files with all data, by what is in them."""
+    found: dict[str, list[str]] = {}
+    for name in NAMES:
+        found.setdefault(name.partition(".")[0], []).append(name)
+    return found
+
+
 @blueprint.get("/data")
 def data() -> ResponseReturnValue:
     """How programs read what the pages show."""
@@ -64,6 +73,7 @@ def data() -> ResponseReturnValue:
         "text/data.html",
         endpoints=_endpoints(),
         base=opened().base,
+        dumps=_dumps(),
         has_sparql="sparql" in current_app.blueprints,
         sparql_seconds=_settings().sparql_seconds,
     )

@@ -32,11 +32,13 @@ from kg.model import (
     Stated,
     TenureClaim,
 )
+from kg.partitions import measure
 from kg.passages import passages
 from kg.quads import claim_id, derived_quads, document_quads, name_quads
+from kg.quads.dataset import dataset_quads
 from kg.resolve import Directory, Resolvers, resolve
-from kg.resolve.entities import Event, Issue
 from kg.resolve.disagreements import Disagreements
+from kg.resolve.entities import Event, Issue
 from kg.resolve.events import Events
 from kg.resolve.keys import EventKey
 from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
@@ -341,7 +343,11 @@ def publish(home: Path, found: list[Record]) -> Path:
         quads += document_quads(record, resolved, minter)
         quads += name_quads(record, resolved, minter)
     quads += derived_quads(resolved, minter)
-    counts = {"quads": store.write(fresh / "store", quads)}
+    counts = {
+        "quads": store.write(
+            fresh / "store", quads, lambda held: dataset_quads(measure(held), minter)
+        )
+    }
     catalogue.write(fresh / "documents.sqlite", found)
     Indexer(embedder).write(fresh, found)
     manifest = Manifest(fresh.stem, "sample", minter.base, "", "", embedder.name, counts, (), {})

@@ -52,7 +52,7 @@ def test_a_form_that_is_not_there_is_refused_with_what_is(client: FlaskClient) -
 def test_every_form_says_the_same(
     client: FlaskClient, suffix: str, media_type: str, form: ox.RdfFormat
 ) -> None:
-    answer = client.get(f"/doc/{THING}{suffix}")
+    answer = client.get(f"/doc/{THING}{suffix}?context=inline")
     assert answer.content_type == f"{media_type}; charset=utf-8"
     plain = client.get(f"/doc/{THING}.nt")
     said = {quad.triple for quad in ox.parse(answer.data, format=form)}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.edtf import compatible, earliest, latest
+from search.ask.evidence import Evidence
 from search.ask.fit import STRICT, Fit
 from search.ask.records import Answer, Citation, Reading, Refusal
+from search.ask.verdict import verdict
 from search.ask.vocabulary import Vocabulary
 from search.ask.words import date_words
 
@@ -90,7 +92,7 @@ def _of_kind(
         return refuse(reading, *_LACKING[reading.asks], nearest)
     if reading.asks == "person" and reading.has("name") and not _names(close, vocabulary):
         return refuse(reading, *_LACKING["person"], nearest)
-    if reading.asks == "yes-no" and not reading.has("disagree") and not _settled(close):
+    if reading.asks == "yes-no" and not reading.has("disagree") and not _settled(reading, close):
         says = "The documents come near to this but do not settle it."
         return refuse(reading, "weak", says, nearest)
     able = [fit for fit in close if fit.able]
@@ -115,9 +117,18 @@ _LACKING: dict[str, tuple[Refusal, str]] = {
 }
 
 
-def _settled(close: Sequence[Fit]) -> bool:
-    """Whether the best sentence has enough of the question's words to be its answer."""
-    return close[0].evidence.terms >= SETTLED
+def _settled(reading: Reading, close: Sequence[Fit]) -> bool:
+    """Whether the best sentence has enough of the question's words to be its answer, and no
+    sentence beside it says the opposite."""
+    best = close[0].evidence
+    beside = [best, *(f.evidence for f in close if _as_near(f.evidence, best))]
+    said = {verdict(reading.mended, evidence.text) for evidence in beside}
+    return best.terms >= SETTLED and len(said) == 1
+
+
+def _as_near(evidence: Evidence, best: Evidence) -> bool:
+    """Whether a sentence of the same passage has as many of the question's words."""
+    return evidence.row == best.row and evidence.terms >= SETTLED
 
 
 SETTLED = 0.6

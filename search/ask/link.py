@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from kg import gazetteer
 from kg.dates import compatible
-from kg.edtf import latest
+from kg.edtf import earliest, latest
 from search.ask.cues import Cues, Place, cues
 from search.ask.dates import Spotted, spot
 from search.ask.posts import places, titles
@@ -165,7 +165,13 @@ def _dates_of(match: re.Match[str], dates: Sequence[Spotted], text: str) -> list
 
 
 def _fits(entry: Entry, dates: Sequence[Spotted]) -> bool:
-    return any(compatible(date.value, held) for date in dates for held in entry.dates)
+    return any(overlap(date.value, held) for date in dates for held in entry.dates)
+
+
+def overlap(a: str, b: str) -> bool:
+    """Whether two dates share a day: an inspection over two months is of either."""
+    first, last = max(earliest(a), earliest(b)), min(latest(a) or "9", latest(b) or "9")
+    return first <= last
 
 
 def _simple_links(text: str, known: Cues, vocabulary: Vocabulary) -> Iterator[Link]:

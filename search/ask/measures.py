@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from search.ask.records import Reading
 from search.words import STOPWORDS, words
 
-ENOUGH = 0.75
+ENOUGH = 0.66
 """The share of a measure's words that a question must have."""
 
-IDLE = frozenset({"total", "number", "overall"})
+IDLE = frozenset({"total", "number", "overall", "social"})
 """Words of measures that people leave out."""
 
 

@@ -35,7 +35,7 @@ def test_whether_a_domain_had_a_grade(asker: Asker) -> None:
 
 
 def test_a_finding_is_quoted_from_the_document_that_was_named(asker: Asker, opened: Opened) -> None:
-    answer = asker.ask("Did the letter on the June 2021 visit find that supervision is rare?")
+    answer = asker.ask("What did the June 2021 letter say about how supervision is recorded?")
     assert answer.answered
     assert "too rare" in answer.answer
     assert answer.citations[0].document.id.startswith("kelland/2021")

@@ -19,8 +19,8 @@ IRI, DAY, TEXT = (
     '"a"',
 )
 SLOTS = {
-    **{key: [IRI] for key in ("event", "own", "document", "authority", "post", "body", "theme", "domain", "mode")},
-    **{key: [IRI] for key in ("kind", "assertor")},
+    **{key: [IRI] for key in ("event", "own", "document", "authority", "post", "body")},
+    **{key: [IRI] for key in ("theme", "domain", "mode", "kind", "assertor")},
     **{key: [TEXT] for key in ("measure", "grade")},
     "date": [TEXT, TEXT],
     "from": [DAY, DAY],

@@ -68,12 +68,12 @@ class EventDates:
             yield from self._under(under)
 
     def _groups(self, kinds: tuple[str, ...], by_label: bool = False) -> Iterator[list[_Dated]]:
-        groups: dict[tuple[str | None, str, str], list[_Dated]] = defaultdict(list)
+        groups: dict[tuple[str, str, str], list[_Dated]] = defaultdict(list)
         for each in self._dated:
             if each.kind in kinds:
                 label = slugify(each.label) if by_label else ""
-                groups[each.said.authority, each.kind, label].append(each)
-        return (groups[key] for key in sorted(groups, key=str) if key[0])
+                groups[each.said.place, each.kind, label].append(each)
+        return (groups[key] for key in sorted(groups))
 
     def _once(self, rule: Once) -> Iterator[Disagreement]:
         for group in self._groups(rule.kinds, rule.same_label):
@@ -85,8 +85,8 @@ class EventDates:
     def _stated(self, rule: Worded) -> Iterator[Disagreement]:
         groups: dict[str, list[Answer]] = defaultdict(list)
         for each in self._dated:
-            if each.said.authority and compiled(rule.wording).search(each.phrase):
-                groups[each.said.authority].append(each.answer)
+            if compiled(rule.wording).search(each.phrase):
+                groups[each.said.place].append(each.answer)
         for place in sorted(groups):
             for one, other in opposed(groups[place], rule.days):
                 yield disagreement("date", (rule.question, rule.reason), one, other)
@@ -114,7 +114,7 @@ class EventDates:
                     continue
                 days = len(one.value) == len(each.date) == _DAY
                 near = 0 < apart(one.value, each.date) <= rule.days
-                same = one.said.authority == each.said.authority
+                same = one.said.place == each.said.place
                 if days and near and same and each.date > one.value:
                     texts = (rule.question, rule.reason)
                     yield disagreement("date", texts, one, each.answer, what=post)

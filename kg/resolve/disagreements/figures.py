@@ -52,12 +52,11 @@ class Figures:
 
     def see(self, page: Page) -> None:
         """Take down the rows of tables and the numbers of sentences."""
-        if not page.authority:
-            return
+        place = page.authority or page.document.id
         figures = list(page.claims(FigureClaim))
         cells = [f for f in figures if f.extractor.startswith("figures.tables") and f.date]
         for _, row in groupby(cells, key=lambda f: (f.table, f.start)):
-            self._rows[page.authority].append(_row(page, list(row)))
+            self._rows[place].append(_row(page, list(row)))
         prose = (f for f in figures if f.extractor.startswith("figures.prose"))
         for (start, end), group in groupby(prose, key=lambda f: (f.start, f.end)):
             said = page.said(start, end)
@@ -66,7 +65,7 @@ class Figures:
                 for figure in group
                 if figure.unit not in _COUNTED and (value := _number(figure.value)) is not None
             )
-            self._stated[page.authority].append(_Stated(said, values, _event(page, said)))
+            self._stated[place].append(_Stated(said, values, _event(page, said)))
 
     def find(
         self, ids: Mapping[EventKey, str], events: Mapping[str, Event]

@@ -25,8 +25,8 @@ class Positions:
             for match in compiled(rule.wording).finditer(page.document.text):
                 said = page.said(match.start(), match.end())
                 value = _object(rule, page, said.text, said.start)
-                if value and page.authority:
-                    self._stated[i, page.authority].append(Answer(said, value))
+                if value:
+                    self._stated[i, said.place].append(Answer(said, value))
 
     def find(self) -> Iterator[Disagreement]:
         """The first passage of each option against the first of another."""

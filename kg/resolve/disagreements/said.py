@@ -38,6 +38,11 @@ class Said:
         return Side(self.document, self.start, self.end, value)
 
     @property
+    def place(self) -> str:
+        """Within what statements are compared: the authority, else the document alone."""
+        return self.authority or self.document
+
+    @property
     def words(self) -> frozenset[str]:
         """The words by which two sentences are alike."""
         return frozenset(_WORD.findall(self.text.lower()))

@@ -29,7 +29,7 @@ from kg.embed import PACKAGED, open_embedder
 from kg.files import SourceFile
 from kg.model import FindingClaim, Record
 from kg.progress import Quiet
-from kg.resolve.issues.cluster import clusters, linked
+from kg.resolve.issues.cluster import clusters, recurring
 from kg.resolve.issues.mentions import mentions
 from kg.resolve.issues.similarity import MEASURES, Weights, measures
 from kg.resolve.issues.space import ThemeSpace
@@ -115,9 +115,8 @@ def figures(authority: Authority, weights: Weights) -> Figures:
     found: set[str] = set()
     touching = right = 0
     joined = set()
-    for cluster, alike in clusters(authority.mentions, weights):
-        if not linked(cluster, alike, weights):
-            continue
+    for whole, alike in clusters(authority.mentions, weights):
+        cluster, _ = recurring(whole, alike, weights)
         documents: dict[str, set[str]] = defaultdict(set)
         for mention in cluster:
             for issue in authority.issues.get(mention.id, ()):

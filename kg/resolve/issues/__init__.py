@@ -20,7 +20,7 @@ from kg.model import FindingClaim, Record, RepeatClaim
 from kg.quads.ids import claim_id
 from kg.resolve import Directory
 from kg.resolve.entities import Event, Issue
-from kg.resolve.issues.cluster import clusters, linked
+from kg.resolve.issues.cluster import clusters, recurring
 from kg.resolve.issues.describe import explanation, label, main_themes, strength
 from kg.resolve.issues.mentions import mentions
 from kg.resolve.issues.similarity import Matrix
@@ -93,8 +93,10 @@ def _issues(slug: str, seen: _Authority, events: Directory[EventKey, Event]) -> 
     issues = []
     for cluster, alike in clusters(weak):
         said = [r for r in repeats if any(map(r.is_about, cluster))]
-        told_before = len({m.event for m in cluster} | {r.event for r in said}) > 1 and said
-        if told_before or linked(cluster, alike):
+        core, likeness = recurring(cluster, alike)
+        if core:
+            issues.append(_issue(slug, core, likeness, said, status(core, others)))
+        elif len({m.event for m in cluster} | {r.event for r in said}) > 1 and said:
             issues.append(_issue(slug, cluster, alike, said, status(cluster, others)))
     return sorted(issues, key=lambda issue: (-issue.strength, issue.id))
 

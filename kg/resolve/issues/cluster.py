@@ -25,6 +25,12 @@ CROWDING = 0.05
 
 FREE = 6
 
+UNKNOWN_LINK = 0.75
+"""The least probability of a pair that makes it sure that a problem without a name came back."""
+
+RESEMBLES = 0.2
+"""The least probability of a finding's likeliest pair with another event's finding."""
+
 Places = list[int]
 
 
@@ -44,12 +50,21 @@ def clusters(
         yield [weaknesses[place] for place in places], alike[np.ix_(places, places)]
 
 
-def linked(cluster: Sequence[Mention], alike: Matrix, weights: Weights | None = None) -> bool:
-    """Whether two events of a cluster hold findings that are surely one problem."""
+def recurring(
+    cluster: Sequence[Mention], alike: Matrix, weights: Weights | None = None
+) -> tuple[list[Mention], Matrix]:
+    """The findings of a cluster that another event's findings resemble, and their probabilities.
+
+    None where no two events hold findings that are surely one problem.
+    """
     model = weights or trained()
     events = np.array([mention.event for mention in cluster])
-    across = alike[events[:, None] != events[None, :]]
-    return bool(across.size) and float(across.max()) >= model.link
+    across = np.where(events[:, None] != events[None, :], alike, 0).max(axis=1)
+    least = model.link if main_problem(cluster) else UNKNOWN_LINK
+    if across.max() < least:
+        return [], alike[:0, :0]
+    kept = np.flatnonzero(across >= RESEMBLES)
+    return [cluster[int(place)] for place in kept], alike[np.ix_(kept, kept)]
 
 
 def _cut(tree: ClusterNode, threshold: float) -> Iterator[Places]:

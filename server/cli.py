@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
@@ -301,6 +302,20 @@ def sparql(
 
 
 @command
+def mcp(data: Data = HOME, model: Model = PACKAGED) -> None:
+    """Let an assistant read: the Model Context Protocol over standard input and output."""
+    if find_spec("mcp") is None:
+        raise FindingsError(
+            "The protocol for assistants is not installed.",
+            cure="Run `pip install 'findings-graph[assistant]'`.",
+        )
+    from server.assistant import run
+
+    with _opened(data, model) as opened:
+        run(opened)
+
+
+@command
 def text(
     document: Annotated[str, typer.Argument(help="Id of a document.")], data: Data = HOME
 ) -> None:
@@ -318,7 +333,7 @@ def text(
 def export(
     folder: Annotated[Path, typer.Argument(help="Folder to write to.")], data: Data = HOME
 ) -> None:
-    """Write the whole graph as N-Quads and TriG, and each kind of fact as CSV and JSON."""
+    """Write the whole graph as N-Quads and TriG, and each kind of fact as CSV, JSON and XLSX."""
     from search.export import export as write
 
     with _opened(data) as opened:

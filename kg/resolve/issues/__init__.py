@@ -9,10 +9,11 @@ compared with each other only; the same problem elsewhere is likeness, not ident
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from kg.edtf import earliest
 from kg.embed import Embedder
@@ -87,7 +88,7 @@ def _repeats(record: Record) -> Iterator[tuple[EventKey, Repeat]]:
 
 def _issues(slug: str, seen: _Authority, events: Directory[EventKey, Event]) -> list[Issue]:
     found = [_placed(mention, events.find(key)) for key, mention in seen.findings]
-    repeats = [_placed(repeat, events.find(key)) for key, repeat in seen.repeats]
+    repeats = [_pointing(repeat, events.find(key)) for key, repeat in seen.repeats]
     weak = [mention for mention in found if mention.polarity == "weakness"]
     others = [mention for mention in found if mention.polarity != "weakness"]
     issues = []
@@ -96,7 +97,7 @@ def _issues(slug: str, seen: _Authority, events: Directory[EventKey, Event]) -> 
         core, likeness = recurring(cluster, alike)
         if core:
             issues.append(_issue(slug, core, likeness, said, status(core, others)))
-        elif len({m.event for m in cluster} | {r.event for r in said}) > 1 and said:
+        elif _only_said({m.event for m in cluster}, said):
             issues.append(_issue(slug, cluster, alike, said, status(cluster, others)))
     return sorted(issues, key=lambda issue: (-issue.strength, issue.id))
 
@@ -122,5 +123,17 @@ def _issue(
     )
 
 
+def _only_said(events: set[str], said: Sequence[Repeat]) -> bool:
+    """Whether a document's word is all that tells of an earlier event.
+
+    Where that event's own report is loaded and raises nothing alike, the word is not enough.
+    """
+    return any(repeat.event not in events and not repeat.loaded for repeat in said)
+
+
+def _pointing(repeat: Repeat, event: Event) -> Repeat:
+    return replace(_placed(repeat, event), loaded=bool(event.reported_in))
+
+
 def _placed(one: Placed, event: Event) -> Placed:
-    return msgspec.structs.replace(one, event=event.id, date=event.date or one.date)
+    return replace(one, event=event.id, date=event.date or one.date)

@@ -1,8 +1,8 @@
 """What is said of an issue: its label, themes, strength, and why it is one.
 
-The label is that of a known problem, or made of the issue's own words. In the latter the thing is the phrase that most of its quotations share, or its theme when they share
-none; what fails in it is the aspect that most of them have:
-"initial child protection conferences: late or slow".
+The label is that of a known problem, or made of the issue's own words: the thing is the
+phrase of two words or more that most of its quotations share, or its theme when they share
+none; what fails in it is the aspect that most of them have: "Supervision: not regular".
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _main_aspect(cluster: Sequence[Mention]) -> str:
 
 
 def _shared_phrase(quotes: Sequence[str]) -> str:
-    """The phrase in most quotations; of those, the longest."""
+    """The phrase of several words in most quotations, and in half of them; then the longest."""
     counts: Counter[str] = Counter()
     printed: dict[str, str] = {}
     for quote in quotes:
@@ -62,7 +62,8 @@ def _shared_phrase(quotes: Sequence[str]) -> str:
             key = _key(phrase)
             counts[key] += 1
             printed.setdefault(key, phrase)
-    shared = [key for key, count in counts.items() if count > 1]
+    half = len(quotes) / 2
+    shared = [key for key, count in counts.items() if " " in key and count >= max(2, half)]
     if not shared:
         return ""
     best = max(shared, key=lambda key: (counts[key] * (1 + 0.6 * key.count(" ")), len(key), key))

@@ -2,7 +2,8 @@
 
 The measures are the cosines of the quotations, of their theme profiles and of how they divide
 among the known problems, and how far their themes, the themes that they call by name and
-their words overlap (rare ones counting more). Its numbers come from ``python -m kg.training.issues`` and stand in ``weights.json``.
+their words overlap (rare ones counting more). Its numbers come from
+``python -m kg.training.issues`` and stand in ``weights.json``.
 """
 
 from __future__ import annotations

@@ -15,6 +15,9 @@ from kg.edtf import earliest, latest
 from kg.resolve.issues.similarity import probabilities, trained
 from kg.resolve.issues.weakness import Mention
 
+NEAR = 0.15
+"""The least mean probability that a finding of other polarity is about a problem."""
+
 
 def status(cluster: Sequence[Mention], others: Sequence[Mention]) -> str:
     """The status of a problem; ``others`` are its authority's findings of other polarity."""
@@ -30,11 +33,12 @@ def status(cluster: Sequence[Mention], others: Sequence[Mention]) -> str:
 
 
 def _about(cluster: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
-    """The other findings that are as near to the problem as its own weaknesses are."""
+    """The other findings that are surely about one of the weaknesses, and near to all."""
     if not others:
         return []
-    near = probabilities(others, cluster).mean(axis=1)
-    return [others[int(i)] for i in np.flatnonzero(near >= trained().threshold)]
+    alike = probabilities(others, cluster)
+    near = (alike.mean(axis=1) >= NEAR) & (alike.max(axis=1) >= trained().link)
+    return [others[int(i)] for i in np.flatnonzero(near)]
 
 
 def _improving(cluster: Sequence[Mention], about: Sequence[Mention], last: str) -> bool:
@@ -43,9 +47,14 @@ def _improving(cluster: Sequence[Mention], about: Sequence[Mention], last: str) 
 
 
 def _returned(cluster: Sequence[Mention], about: Sequence[Mention]) -> bool:
+    """Whether an event in between praised what it failed before and after."""
     first = min(latest(mention.date) for mention in cluster)
     last = max(earliest(mention.date) for mention in cluster)
+    raised = {mention.event for mention in cluster}
     return any(
-        m.polarity == "strength" and first < earliest(m.date) and latest(m.date) < last
+        m.polarity == "strength"
+        and m.event not in raised
+        and first < earliest(m.date)
+        and latest(m.date) < last
         for m in about
     )

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from spacy.lang.en.stop_words import STOP_WORDS
 from Stemmer import Stemmer
 
-
 _WORD = re.compile(r"[a-z][a-z'’-]{2,}")
 
 
@@ -52,8 +51,11 @@ class Mention(Said, frozen=True, eq=False):
 class Repeat(Said, frozen=True):
     """A document's own word that something was raised before, at the event ``event``.
 
-    ``start`` and ``end`` bound the passage that it says it of.
+    ``start`` and ``end`` bound the passage that it says it of; ``loaded`` is whether a
+    document reports the earlier event.
     """
+
+    loaded: bool = False
 
     def is_about(self, mention: Mention) -> bool:
         """Whether the finding stands in the passage."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.edtf import compatible, earliest, latest
+from kg.gazetteer import authorities
 from search.ask.evidence import Evidence
 from search.ask.fit import STRICT, Fit
+from search.ask.forms import forms
 from search.ask.records import Answer, Citation, Reading, Refusal
 from search.ask.verdict import verdict
 from search.ask.vocabulary import Vocabulary
@@ -21,10 +23,9 @@ def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
         return refuse(reading, "private", PRIVATE)
     elsewhere = reading.all("elsewhere")
     if elsewhere and not reading.all("authority"):
-        names = ", ".join(sorted(vocabulary.authorities))
-        return refuse(
-            reading, "outside-places", f"No loaded document is about {_labels(reading)}: {names}."
-        )
+        held = ", ".join(_name(slug) for slug in sorted(vocabulary.authorities))
+        says = f"No loaded document is about {_labels(reading)}; they are about {held}."
+        return refuse(reading, "outside-places", says)
     first, last = vocabulary.period
     if reading.dates and first and all(_outside(d, first, last) for d in reading.dates):
         return refuse(
@@ -63,11 +64,13 @@ def which(answer: Answer, vocabulary: Vocabulary) -> Answer | None:
     reading = answer.reading
     if not answer.answered or reading is None or reading.all("authority"):
         return None
-    main = answer.citations[: max(1, len(answer.rows))]
+    main = answer.citations[: max(2, len(answer.rows))]
     several = vocabulary.among(c.document.id for c in main)
-    if reading.asks not in STRICT or len(several) < 2 or reading.documents:
+    single = reading.asks in STRICT or (answer.form and forms()[answer.form].agree)
+    if not single or len(several) < 2 or reading.documents:
         return None
-    says = f"This could be about several authorities: {', '.join(sorted(several))}. Name one."
+    names = ", ".join(_name(slug) for slug in sorted(several))
+    says = f"This could be about several authorities: {names}. Name the one you mean."
     return refuse(reading, "ambiguous", says, answer.citations[:3], answer.form)
 
 
@@ -165,7 +168,13 @@ def _citation(fit: Fit) -> Citation:
 
 
 def _labels(reading: Reading) -> str:
-    return ", ".join(link.label for link in reading.links if link.slot == "elsewhere")
+    slugs = dict.fromkeys(link.label for link in reading.links if link.slot == "elsewhere")
+    return ", ".join(_name(slug) for slug in slugs)
+
+
+def _name(slug: str) -> str:
+    known = authorities().get(slug)
+    return known.name if known else slug.replace("-", " ").title()
 
 
 def _outside(date: str, first: str, last: str) -> bool:

@@ -35,6 +35,8 @@ SHORTEST = 20
 def answer(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> Answer:
     """The best sentences quoted, or why they do not answer."""
     cited = chosen(found, reading.documents)
+    if reading.asks == "yes-no" and not reading.has("disagree"):
+        cited.sort(key=lambda fit: -fit.evidence.score)  # what is said decides, not where
     refused = gates.after(reading, cited, vocabulary)
     if refused:
         return refused

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import cast
+
 import msgspec
 import pytest
 
+from search.ask import gates
 from search.ask.asker import Asker
-from search.ask.records import Answer
+from search.ask.records import Answer, Citation, Reading
+from search.ask.vocabulary import Vocabulary
 from search.opened import Opened
+from search.search import DocumentRef
 
 
 def _exact(opened: Opened, answer: Answer) -> bool:
@@ -76,3 +82,26 @@ def test_what_the_documents_do_not_say_is_refused(
 
 def test_a_month_in_figures_needs_no_question_words(asker: Asker) -> None:
     assert asker.read("wot was said abt supervison in june 21").dates == ("2021-06",)
+
+
+class _TwoCouncils:
+    """Documents of two councils, as the gate asks for them."""
+
+    def among(self, documents: Iterable[str]) -> frozenset[str]:
+        return frozenset(document.partition("/")[0] for document in documents)
+
+
+def test_which_council_is_asked_where_one_value_could_be_of_several() -> None:
+    cited = tuple(
+        Citation(DocumentRef(f"{council}/a", "A", "a.txt"), None, "words", 0, 5)
+        for council in ("kelland", "saltby")
+    )
+    reading = Reading("How many?", "How many?", "number", "many")
+    given = Answer("How many?", True, "12", (), (), None, cited, None, reading=reading)
+    vocabulary = cast("Vocabulary", _TwoCouncils())
+    refused = gates.which(given, vocabulary)
+    assert refused is not None
+    assert refused.refusal == "ambiguous"
+    assert "Kelland, Saltby" in str(refused.reason)
+    one = msgspec.structs.replace(given, citations=cited[:1])
+    assert gates.which(one, vocabulary) is None

@@ -6,6 +6,7 @@
 #   make eval      measured quality against labelled data [GOLD=folder] [CORPUS=folder]
 #   make bench     speed, side by side with peers
 #   make train     train the finding and theme models again [CORPUS=folder]
+#   make docs      the page of the ontology, from its files
 
 CORPUS ?= corpus
 DATA   ?= data
@@ -17,7 +18,7 @@ PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 ASSETS := server/static/dist/.built
 
-.PHONY: run test check eval bench train install assets clean
+.PHONY: run test check eval bench train docs install assets clean
 .DELETE_ON_ERROR:
 
 install: $(STAMP) $(ASSETS)
@@ -48,7 +49,7 @@ check: $(STAMP)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(PYTHON) -m pytest -q tests/test_layers.py tests/test_docs.py
+	$(PYTHON) -m pytest -q tests/test_layers.py tests/test_docs.py tests/test_ontology_page.py
 	@echo "make check: style, types, layers and documents are in order."
 
 eval: install
@@ -60,6 +61,9 @@ bench: install
 
 train: install
 	$(PYTHON) -m kg.training --corpus $(CORPUS)
+
+docs: $(STAMP)
+	$(PYTHON) -m kg.ontology_page docs/ontology.md
 
 clean:
 	rm -rf $(VENV) node_modules server/static/dist

@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from kg.extract.context import Context
+from kg.extract.findings import assess
 from kg.sentences import sentences
 from search.facts import MOST, Fact, Facts, Filters
 from search.opened import Opened
@@ -42,7 +44,11 @@ def every_finding(facts: Facts, document: str | None = None) -> Iterator[Finding
 
 
 def all_sentences(opened: Opened, document: str | None = None) -> Iterator[Finding]:
-    """Every sentence of one document, or of all, in order, each with ``is_finding``."""
+    """Every sentence of one document, or of all, in order, each with ``is_finding``.
+
+    Of a sentence that is no finding, polarity and themes are what it would say if it were
+    one, so that every sentence can be compared with a reader's label.
+    """
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in every_finding(opened.facts, document):
         found[finding["document"]["id"]].append(finding)
@@ -58,16 +64,20 @@ def _sentences(opened: Opened, document: str, findings: list[Finding]) -> Iterat
     reference = opened.facts.reference(document)
     findings.sort(key=lambda finding: finding["start"])
     starts = [finding["start"] for finding in findings]
-    for sentence in sentences(read):
-        text = read.quote(sentence.start, sentence.end)
-        place = {"start": sentence.start, "end": sentence.end}
-        at = bisect_left(starts, sentence.start)
+    for judged in assess(read, Context(sentences(read), opened.embedder)):
+        start, end = judged.place.sentence.start, judged.place.sentence.end
+        at = bisect_left(starts, start)
         near = findings[max(0, at - 1) : at + 2]
-        hit = next((f for f in near if _same(f, sentence.start, sentence.end)), None)
-        if hit:
-            yield {**hit, "text": text, **place, "is_finding": True}
-        else:
-            yield {"id": None, "document": reference, "text": text, **place, "is_finding": False}
+        hit = next((f for f in near if _same(f, start, end)), None)
+        shown = hit or {
+            "id": None,
+            "document": reference,
+            "polarity": judged.polarity,
+            "themes": list(judged.themes),
+            "confidence": judged.confidence,
+        }
+        place = {"text": read.quote(start, end), "start": start, "end": end}
+        yield {**shown, **place, "is_finding": hit is not None}
 
 
 def _same(finding: Finding, start: int, end: int) -> bool:

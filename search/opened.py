@@ -1,7 +1,7 @@
 """One generation, open for reading: what commands, pages and notebooks ask.
 
-    >>> with open_data(Path("data")) as opened:              # doctest: +SKIP
-    ...     opened.searcher.search("drift in permanence")
+>>> with open_data(Path("data")) as opened:              # doctest: +SKIP
+...     opened.searcher.search("drift in permanence")
 """
 
 from __future__ import annotations
@@ -49,9 +49,14 @@ class Opened:
         return Facts(self.graph, self.base)
 
     @cached_property
+    def embedder(self) -> Embedder:
+        """The model of the generation."""
+        return self._embedder()
+
+    @cached_property
     def searcher(self) -> Searcher:
         """Passage search; loads the model."""
-        return Searcher.open(self.generation.path, self._embedder())
+        return Searcher.open(self.generation.path, self.embedder)
 
     @cached_property
     def labels(self) -> dict[str, str]:

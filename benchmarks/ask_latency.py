@@ -2,7 +2,8 @@
 
     python benchmarks/ask_latency.py DATA [QUESTIONS.jsonl]
 
-``DATA`` is a built data directory; questions are lines with a ``question``. Prints medians
+``DATA`` is a built data directory; questions are lines with a ``question``, such as those
+of ``questions.jsonl`` beside this file; without any, the forms' own are asked. Prints medians
 in milliseconds, measured side by side in one run, and exits with 1 when asking takes more
 than encoding plus 60 ms.
 """

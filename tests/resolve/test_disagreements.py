@@ -15,6 +15,7 @@ from kg.model import (
     EventRef,
     FigureClaim,
     Identity,
+    JudgementClaim,
     PostClaim,
     Record,
     RelationClaim,
@@ -226,3 +227,35 @@ def test_the_same_documents_give_the_same_ids_in_any_order() -> None:
     one = record("a", ("The joint inspection of March 2017.", event(JOINT, "2017-03")))
     two = record("b", ("The joint inspection of May 2017.", event(JOINT, "2017-05")))
     assert found(one, two) == found(two, one)
+
+
+def test_one_event_has_one_grade_for_a_domain() -> None:
+    def judged(grade: str) -> MakeClaim:
+        ref = EventRef("inspection", None, "2020-03-02", "Ofsted")
+        return lambda words: JudgementClaim(
+            start=0,
+            end=1,
+            extractor="test@1",
+            event=ref,
+            framework="ilacs-2018",
+            domain="overall_effectiveness",
+            grade=grade,
+            printed=grade,
+        )
+
+    good, poor = (
+        record("a", ("Good.", judged("good"))),
+        record("b", ("Poor.", judged("inadequate"))),
+    )
+    assert {frozenset(pair) for pair in values(good, poor)} == {frozenset({"good", "inadequate"})}
+    assert values(good, record("c", ("Again good.", judged("good")))) == []
+
+
+def test_a_column_of_vacancies_is_taken_as_it_stands() -> None:
+    table = record(
+        "t", ("31/05/2021\t45", figure("Vacancies", "45", "2021-05-31", "figures.tables@1"))
+    )
+    stated = ("On 10 June 2021 there were 60 vacancies.", figure("vacancies", "60", "2021-06-10"))
+    (each,) = found(table, record("a", stated))
+    assert [side.value for side in each.sides] == ["60", "45"]
+    assert "posts" not in each.explanation

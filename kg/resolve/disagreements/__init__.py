@@ -17,6 +17,7 @@ from kg.resolve import Resolved
 from kg.resolve.disagreements.chairs import Chairs
 from kg.resolve.disagreements.events import EventDates
 from kg.resolve.disagreements.figures import Figures
+from kg.resolve.disagreements.grades import Grades
 from kg.resolve.disagreements.positions import Positions
 from kg.resolve.disagreements.said import Page
 from kg.resolve.disagreements.sums import Sums
@@ -32,7 +33,7 @@ class Disagreements:
 
     def __init__(self) -> None:
         self._events, self._tenures, self._chairs = EventDates(), TenureFacts(), Chairs()
-        self._figures, self._positions = Figures(), Positions()
+        self._grades, self._figures, self._positions = Grades(), Figures(), Positions()
         self._trends, self._sums = Trends(), Sums()
 
     def see(self, record: Record) -> None:
@@ -42,6 +43,7 @@ class Disagreements:
             self._events,
             self._tenures,
             self._chairs,
+            self._grades,
             self._figures,
             self._positions,
             self._trends,
@@ -59,6 +61,7 @@ class Disagreements:
         tenures = known.tenures.ids
         yield from self._tenures.find(known.posts.ids, known.posts.entities, tenures)
         yield from self._chairs.find(known.organisations.ids, known.organisations.entities)
+        yield from self._grades.find(known.events.ids, known.events.entities)
         yield from self._figures.find(known.events.ids, known.events.entities)
         yield from self._positions.find()
         yield from self._trends.find()

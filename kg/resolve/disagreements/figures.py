@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
+from typing import NamedTuple
 
 from kg.edtf import latest
 from kg.model import EventClaim, FigureClaim
@@ -110,44 +111,46 @@ def _event(page: Page, said: Said) -> EventKey | None:
 
 
 def _vacancies(stated: _Stated, rows: list[_Row], when: str | None) -> Iterator[Disagreement]:
-    """Stated vacancies against posts less those filled, on the nearest day within reach."""
+    """Stated vacancies against those of a table, on the nearest day within reach."""
     rule, reach = rules().figures.vacancies, rules().figures.days
     numbers = [value for value, _, _ in stated.values]
     for value, _, date in stated.values:
         at = when or date
-        left = [(row, *found) for row in rows if at and (found := _left(row))]
-        near = [each for each in left if apart(each[0].day, at) <= reach]
-        if not near or any(abs(each[1] - value) <= 1 for each in near):
+        left = [_Left(row, *found) for row in rows if at and (found := _left(row))]
+        near = [each for each in left if apart(each.row.day, at) <= reach]
+        if not near or any(abs(each.number - value) <= 1 for each in near):
             continue
-        row, number, posts, filled = min(
-            near, key=lambda each: (each[1] not in numbers, apart(each[0].day, at))
-        )
-        one = Answer(stated.said, f"{value}")
-        other = Answer(_widest(row), f"{number}")
-        yield disagreement(
-            "number",
-            (rule.question, rule.reason),
-            one,
-            other,
-            when=at,
-            posts=f"{posts[0]}",
-            filled=f"{filled[0]}",
-            day=row.day,
-            definition=_defined(posts[1]),
-        )
+        best = min(near, key=lambda each: (each.number not in numbers, apart(each.row.day, at)))
+        one, other = Answer(stated.said, f"{value}"), Answer(_widest(best.row), f"{best.number}")
+        reason = rule.reason if best.posts else rule.listed
+        words = {"posts": best.posts, "filled": best.filled, "when": at, "day": best.row.day}
+        definition = _defined(best.definition)
+        texts = (rule.question, reason)
+        yield disagreement("number", texts, one, other, **words, definition=definition)
 
 
-def _left(row: _Row) -> tuple[Decimal, tuple[Decimal, str], tuple[Decimal, str]] | None:
-    """Posts less those filled, where a row has both columns."""
+class _Left(NamedTuple):
+    """The vacancies of a row: listed, or posts less those filled, with the words of both."""
+
+    row: _Row
+    number: Decimal
+    definition: str
+    posts: str = ""
+    filled: str = ""
+
+
+def _left(row: _Row) -> tuple[Decimal, str] | tuple[Decimal, str, str, str] | None:
+    """A row's own column of vacancies, else the difference where it has both columns."""
     rule = rules().figures.vacancies
-    found = []
-    for pattern in (rule.posts, rule.filled):
-        names = [name for name in row.cells if compiled(pattern).search(name)]
-        if not names:
-            return None
-        value, definition, _ = row.cells[names[0]]
-        found.append((value, definition))
-    return found[0][0] - found[1][0], found[0], found[1]
+    listed, posts, filled = (
+        next((row.cells[name] for name in row.cells if compiled(pattern).search(name)), None)
+        for pattern in (rule.stated, rule.posts, rule.filled)
+    )
+    if listed:
+        return listed[0], listed[1]
+    if posts and filled:
+        return posts[0] - filled[0], posts[1], f"{posts[0]}", f"{filled[0]}"
+    return None
 
 
 def _widest(row: _Row) -> Said:

@@ -96,6 +96,7 @@ class Vacancies(Rule, frozen=True, kw_only=True):
     """Names of the columns whose difference is the number of vacancies."""
 
     stated: str
+    listed: str
     posts: str
     filled: str
     at_event: str
@@ -132,6 +133,7 @@ class Rules(msgspec.Struct, frozen=True):
     under: tuple[Under, ...]
     tenures: TenureRules
     chairs: Spaced
+    grades: Rule
     figures: FigureRules
     positions: tuple[Position, ...]
     trends: Trends

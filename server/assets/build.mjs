@@ -33,13 +33,16 @@ async function script(name, format) {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-const styles = compile(join(here, "styles/main.scss"), {
-  loadPaths: [join(root, "node_modules")],
-  quietDeps: true,
-  style: "compressed",
-});
-await emit("main.css", styles.css);
+for (const name of ["main", "editor"]) {
+  const styles = compile(join(here, `styles/${name}.scss`), {
+    loadPaths: [join(root, "node_modules")],
+    quietDeps: true,
+    style: "compressed",
+  });
+  await emit(`${name}.css`, styles.css);
+}
 await script("start.js", "iife");
 await script("main.js", "esm");
+await script("editor.js", "esm");
 await emit("icon.svg", await readFile(join(here, "icon.svg")));
 await writeFile(join(dist, "assets.json"), JSON.stringify(names, null, 2) + "\n");

@@ -42,7 +42,14 @@ def test_an_old_node_is_passed_over(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 @built
 def test_every_asset_is_there_under_a_name_of_its_own() -> None:
     names = json.loads((DIST / "assets.json").read_text())
-    assert set(names) == {"main.css", "main.js", "start.js", "icon.svg"}
+    assert set(names) == {
+        "main.css",
+        "main.js",
+        "start.js",
+        "icon.svg",
+        "editor.css",
+        "editor.js",
+    }
     for name in names.values():
         assert re.search(r"-[0-9a-f]{10}\.", name)
         assert (DIST / name).stat().st_size > 100

@@ -5,6 +5,7 @@
 #   make check     style, strict types, layers, documents that cannot drift
 #   make eval      measured quality against labelled data [GOLD=folder] [CORPUS=folder]
 #   make bench     speed, side by side with peers
+#   make clients   more SPARQL clients for the tests (Comunica; needs Node.js 22)
 #   make train     train the finding and theme models again [CORPUS=folder]
 #   make docs      the page of the ontology, from its files
 
@@ -58,6 +59,9 @@ eval: install
 
 bench: install
 	$(PYTHON) -m benchmarks
+
+clients:
+	npm ci --no-progress --prefix tests/clients
 
 train: install
 	$(PYTHON) -m kg.training --corpus $(CORPUS)

@@ -18,7 +18,7 @@ from ontology.iris import SCHEMES
 ENTITIES = {
     "events": "?claim fg:event ?iri ; a fg:EventMention .",
     "inspections": "?claim fg:event ?iri ; a fg:EventMention .",
-    "missing": "?claim fg:event ?iri ; a fg:EventMention .",
+    "missing": "?claim fg:event|fg:earlierEvent|fg:retells|fg:directionSince ?iri .",
     "posts": "?claim fg:post ?iri ; a fg:PostMention .",
     "tenures": "?claim fg:tenure ?iri ; a fg:TenureClaim .",
     "organisations": "?claim fg:organisation ?iri ; a fg:OrganisationMention .",

@@ -127,7 +127,11 @@ LISTS = (
         "Disagreements",
         "Places where one question gets two answers, in one document or in two. We show both "
         "and do not choose.",
-        (Column("Question", "question"), Column("The two answers", "sides", "sides")),
+        (
+            Column("Question", "question"),
+            Column("The two answers", "sides", "sides"),
+            Column("Why they are set side by side", "explanation"),
+        ),
     ),
     ListPage(
         "missing",
@@ -139,6 +143,8 @@ LISTS = (
             Column("What is missing", "label", "thing"),
             Column("Body", "body"),
             Column("First mentioned in", "document", "source"),
+            Column("Documents that cite it", "documents_citing"),
+            Column("Findings that hang on it", "findings"),
         ),
     ),
 )

@@ -237,13 +237,17 @@ def test_repeated_findings_are_filtered(client: FlaskClient) -> None:
 
 def test_missing_documents_name_where_they_are_mentioned(client: FlaskClient) -> None:
     row = " ".join(_text(cell) for cell in _page(client, "/missing").css("tbody td"))
-    assert row == "May 2018 Review, May 2018 Sandover Kelland monitoring visit letter, 30 June 2021"
+    assert (
+        row
+        == "May 2018 Review, May 2018 Sandover Kelland monitoring visit letter, 30 June 2021 1 0"
+    )
 
 
 def test_disagreements_show_both_sides(client: FlaskClient) -> None:
     row = _text(_one(_page(client, "/disagreements"), "tbody tr"))
     assert "24: South" in row
     assert "22: The average caseload in the south is 22." in row
+    assert "One place has 24, another 22." in row
 
 
 def test_a_thing_shows_what_documents_say_of_it(client: FlaskClient) -> None:

@@ -20,7 +20,7 @@ from typing import Any, Literal
 import msgspec
 from filelock import FileLock, Timeout
 
-from kg import generations
+from kg import corrections, generations
 from kg.assemble import Assembly, Indexer
 from kg.cache import RecordCache
 from kg.collect import Collection, Collector, Failure, stream
@@ -172,7 +172,7 @@ class _Run:
         self.began = time.monotonic()
         self.base = _served(home)
         self.reading = f"{reading_version()}:{settings.model}"
-        self.graph = f"{graph_version()}:{settings.names}"
+        self.graph = f"{graph_version()}:{settings.names}:{corrections.version(home)}"
         self.cache = RecordCache(home / "cache" / "records", self.reading)
 
     def served(self) -> list[SourceFile]:

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.corrections import load
 from kg.extract import EXTRACTORS, Extractor
 from kg.identify import identify, slug
 from kg.model import Document, Identity, Passage, Sentence
@@ -85,4 +86,6 @@ class Tools:
 def standard(model: str, home: Path) -> Tools:
     """The tools of a build into ``home``, whose vectors are remembered in its cache."""
     embedder = LazyEmbedder(model, home / "cache" / "vectors.sqlite")
-    return Tools(embedder, resolvers=replace(RESOLVERS, issues=lambda: Issues(embedder)))
+    return Tools(
+        embedder, resolvers=replace(RESOLVERS, issues=lambda: Issues(embedder, load(home)))
+    )

@@ -2,31 +2,36 @@
 
 >>> repeated(facts)[0]                                  # doctest: +SKIP
 {"id": …, "label": …, "themes": […], "authority": …, "first": …, "last": …, "status": …,
- "occurrences": [{"finding", "document", "event", "date", "quote", …}], "explicit": […]}
+ "occurrences": [{"finding", "document", "event", "date", "quote", …}], "explicit": […],
+ "corrections": [{"action", "by", "when", "why"}]}
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from search.facts import MOST, Fact, Facts, Filters
+from search.facts import Fact, Facts, Filters, every
 
+_DECISION = ("action", "by", "when", "why")
 _OCCURRENCE = ("document", "event", "event_label", "date", "quote", "start", "end")
 
 
 def repeated(facts: Facts, authority: str | None = None) -> list[dict[str, Any]]:
     """The issues of one authority (by slug) or of all, strongest first."""
     filters = Filters(authority=(authority,) if authority else ())
-    raised = _by_issue(_all(facts, "occurrences", filters))
-    said = _by_issue(_all(facts, "explicit_repeats", filters))
+    raised = _by_issue(every(facts, "occurrences", filters))
+    said = _by_issue(every(facts, "explicit_repeats", filters))
+    decided = _by_issue(every(facts, "corrections", filters))
     return [
         {
             **_issue(row),
             "occurrences": [{"finding": one["id"], **_part(one)} for one in raised[row["id"]]],
             "explicit": [{"statement": one["id"], **_part(one)} for one in said[row["id"]]],
+            "corrections": [{name: one[name] for name in _DECISION} for one in decided[row["id"]]],
         }
-        for row in _all(facts, "issues", filters)
+        for row in every(facts, "issues", filters)
     ]
 
 
@@ -45,17 +50,8 @@ def _part(row: Fact) -> dict[str, Any]:
     return {name: row.get(name) for name in _OCCURRENCE}
 
 
-def _by_issue(rows: list[Fact]) -> dict[str, list[Fact]]:
+def _by_issue(rows: Iterable[Fact]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = defaultdict(list)
     for row in rows:
         found[row["issue"]].append(row)
     return found
-
-
-def _all(facts: Facts, kind: str, filters: Filters) -> list[Fact]:
-    rows: list[Fact] = []
-    while page := facts.list(kind, MOST, len(rows), filters):
-        rows.extend(page)
-        if len(page) < MOST:
-            break
-    return rows

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.corrections import Correction
 from kg.edtf import literal
 from kg.quads.scope import Pair, dated, quads, text
 from kg.resolve import Resolved
 from kg.resolve.entities import Disagreement, Event, Issue, Organisation, Post, Side, Tenure
 from ontology.families import is_inspection
-from ontology.iris import Minter, concept
+from ontology.iris import Minter, concept, digest
 from ontology.terms import LABEL, TYPE, fg, term
 
 
@@ -35,6 +37,8 @@ class Derived:
             yield from self._write(tenure.id, self._tenure(tenure))
         for issue in resolved.issues:
             yield from self._write(issue.id, self._issue(issue))
+            for correction in issue.corrections:
+                yield from self._write(_decision(issue, correction), _correction(correction))
         for disagreement in resolved.disagreements:
             yield from self._disagreement(disagreement)
 
@@ -112,6 +116,8 @@ class Derived:
             yield fg("occurrence"), self._thing(found)
         for said in issue.explicit:
             yield fg("explicitRepeat"), self._thing(said)
+        for correction in issue.corrections:
+            yield fg("correctedBy"), self._thing(_decision(issue, correction))
 
     def _disagreement(self, found: Disagreement) -> Iterator[Quad]:
         """The question and its two sides, each a thing of its own."""
@@ -137,3 +143,18 @@ class Derived:
         yield fg("inDocument"), self.minter.thing("document", side.document)
         yield term("oa", "hasSelector"), self.minter.thing("span", span)
         yield fg("value"), Literal(side.value)
+
+
+def _decision(issue: Issue, correction: Correction) -> str:
+    """The id of what a person decided, the same from build to build."""
+    said = msgspec.json.encode(correction).decode()
+    return f"correction/{issue.authority or 'other'}/{digest('correction', said)}"
+
+
+def _correction(correction: Correction) -> Iterator[Pair]:
+    yield TYPE, fg("Correction")
+    yield LABEL, Literal(f"{correction.action}, {correction.when.isoformat()}")
+    yield fg("correctionKind"), Literal(correction.action)
+    yield fg("byRole"), Literal(correction.by)
+    yield from dated(term("dcterms", "date"), correction.when.isoformat())
+    yield fg("explanation"), text(correction.why)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from kg.corrections import Correction
 from kg.model import Mode
 
 
@@ -62,8 +63,8 @@ class Tenure(msgspec.Struct, frozen=True):
 class Issue(msgspec.Struct, frozen=True):
     """A recurring issue; ``occurrences`` and ``explicit`` are ids of claims, in order of date.
 
-    ``strength`` is the number of events weighed by how alike the findings are, and
-    ``explanation`` says why they were joined.
+    ``strength`` is the number of events weighed by how alike the findings are,
+    ``explanation`` says why they were joined, and ``corrections`` what people decided.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Issue(msgspec.Struct, frozen=True):
     last: str | None = None
     strength: float = 0.0
     explanation: str = ""
+    corrections: tuple[Correction, ...] = ()
 
 
 class Side(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from kg.corrections import Correction
 from kg.edtf import earliest
 from kg.embed import Embedder
 from kg.model import FindingClaim, Record, RepeatClaim
@@ -22,9 +23,9 @@ from kg.quads.ids import claim_id
 from kg.resolve import Directory
 from kg.resolve.entities import Event, Issue
 from kg.resolve.issues.cluster import clusters, recurring
+from kg.resolve.issues.corrected import Group, corrected
 from kg.resolve.issues.describe import explanation, label, main_themes, strength
 from kg.resolve.issues.mentions import mentions
-from kg.resolve.issues.similarity import Matrix
 from kg.resolve.issues.space import ThemeSpace
 from kg.resolve.issues.status import status
 from kg.resolve.issues.weakness import Mention, Repeat
@@ -44,10 +45,14 @@ class _Authority(msgspec.Struct):
 
 
 class Issues:
-    """Collects findings document by document, then clusters each authority's weaknesses."""
+    """Collects findings document by document, then clusters each authority's weaknesses.
 
-    def __init__(self, embedder: Embedder) -> None:
+    ``corrections`` are people's decisions, applied after the clustering.
+    """
+
+    def __init__(self, embedder: Embedder, corrections: Sequence[Correction] = ()) -> None:
         self._space = ThemeSpace(embedder)
+        self._corrections = corrections
         self._seen: dict[str, _Authority] = defaultdict(_Authority)
 
     def see(self, record: Record) -> None:
@@ -67,7 +72,7 @@ class Issues:
         return tuple(
             issue
             for slug in sorted(self._seen)
-            for issue in _issues(slug, self._seen[slug], events)
+            for issue in _issues(slug, self._seen[slug], events, self._corrections)
         )
 
 
@@ -86,31 +91,43 @@ def _repeats(record: Record) -> Iterator[tuple[EventKey, Repeat]]:
             yield event_key(claim.earlier, document), repeat
 
 
-def _issues(slug: str, seen: _Authority, events: Directory[EventKey, Event]) -> list[Issue]:
+def _issues(
+    slug: str,
+    seen: _Authority,
+    events: Directory[EventKey, Event],
+    corrections: Sequence[Correction],
+) -> list[Issue]:
     found = [_placed(mention, events.find(key)) for key, mention in seen.findings]
     repeats = [_pointing(repeat, events.find(key)) for key, repeat in seen.repeats]
     weak = [mention for mention in found if mention.polarity == "weakness"]
     others = [mention for mention in found if mention.polarity != "weakness"]
+    groups = (Group(cluster, alike) for cluster, alike in clusters(weak))
     issues = []
-    for cluster, alike in clusters(weak):
-        said = [r for r in repeats if any(map(r.is_about, cluster))]
-        core, likeness = recurring(cluster, alike)
-        if core:
-            issues.append(_issue(slug, core, likeness, said, status(core, others)))
-        elif _only_said({m.event for m in cluster}, said):
-            issues.append(_issue(slug, cluster, alike, said, status(cluster, others)))
+    for group in corrected(groups, corrections):
+        said = [r for r in repeats if any(map(r.is_about, group.members))]
+        if _holds(group, said):
+            issues.append(_issue(slug, group, said, status(group.members, others)))
     return sorted(issues, key=lambda issue: (-issue.strength, issue.id))
 
 
-def _issue(
-    slug: str, cluster: list[Mention], alike: Matrix, said: list[Repeat], state: str
-) -> Issue:
+def _holds(group: Group, said: Sequence[Repeat]) -> bool:
+    """Whether a group is a recurring issue; leaves out of it what resembles nothing in it."""
+    if group.decided:
+        return True
+    core, likeness = recurring(group.members, group.alike)
+    if core:
+        group.members, group.alike = core, likeness
+    return bool(core) or _only_said({m.event for m in group.members}, said)
+
+
+def _issue(slug: str, group: Group, said: list[Repeat], state: str) -> Issue:
+    cluster = group.members
     order = sorted(cluster, key=lambda m: (earliest(m.date), m.event, not m.listed, m.id))
     themes = main_themes(cluster)
     dates = sorted({one.date for one in (*cluster, *said) if one.date}, key=earliest)
     return Issue(
         id=f"issue/{slug}/{themes[0]}-{digest(order[0].id)[:8]}",
-        label=label(order),
+        label=group.label or label(order),
         themes=themes,
         status=state,
         occurrences=tuple(mention.id for mention in order),
@@ -118,8 +135,9 @@ def _issue(
         authority=slug,
         first=dates[0] if dates else None,
         last=order[-1].date or None,
-        strength=strength(cluster, alike, said),
-        explanation=explanation(cluster, alike, said),
+        strength=strength(cluster, group.alike, said),
+        explanation=explanation(cluster, group.alike, said),
+        corrections=group.decisions,
     )
 
 

@@ -1,0 +1,81 @@
+"""What an officer decided about repeated findings: an overlay that outlives every build.
+
+``corrections.yaml`` in the data directory holds a list of decisions (see docs/corrections.md).
+Findings are named by document and words, never by an id, so that a decision still holds
+when a better reading of the document gives its findings other ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from kg.errors import FindingsError
+
+FILE = "corrections.yaml"
+
+Action = Literal["confirm", "reject", "merge", "split", "relabel"]
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A finding: the id of its document, and words of it."""
+
+    document: str
+    quote: str
+
+    def fits(self, document: str, quote: str) -> bool:
+        """Whether a finding of a document with these words is meant."""
+        ours, theirs = _plain(self.quote), _plain(quote)
+        return document == self.document and bool(ours) and (ours in theirs or theirs in ours)
+
+
+class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One decision: ``by`` is the role of who took it, ``when`` the day."""
+
+    action: Action
+    findings: tuple[Place, ...]
+    by: str
+    when: date
+    label: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.findings or not self.by.strip():
+            raise ValueError("a decision names its findings and the role of who took it")
+        if (self.action == "relabel") != bool(self.label.strip()):
+            raise ValueError("a label is given with 'relabel' and with nothing else")
+        if self.action == "merge" and len(self.findings) < 2:
+            raise ValueError("'merge' names a finding of each issue")
+
+
+def load(home: Path) -> tuple[Correction, ...]:
+    """The decisions in a data directory, in order; none where there is no file.
+
+    :raises FindingsError: when the file is not as docs/corrections.md says.
+    """
+    path = home / FILE
+    if not path.is_file():
+        return ()
+    try:
+        return msgspec.yaml.decode(path.read_bytes(), type=tuple[Correction, ...])
+    except msgspec.DecodeError as problem:
+        raise FindingsError(
+            f"The corrections in {path.name} cannot be read.",
+            why=f"{problem}.",
+            cure="docs/corrections.md shows the form.",
+        ) from problem
+
+
+def version(home: Path) -> str:
+    """A digest of the file, empty where there is none: new decisions make a new generation."""
+    path = home / FILE
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).strip()

@@ -1,0 +1,77 @@
+"""People's decisions applied to clusters, in the order in which they were taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from kg.corrections import Correction
+from kg.resolve.issues.similarity import Matrix, probabilities
+from kg.resolve.issues.weakness import Mention
+
+
+class Group(msgspec.Struct):
+    """A cluster; ``decided`` when a person said that it is one problem.
+
+    ``decisions`` are those that touched it, ``label`` the one that a person gave it.
+    """
+
+    members: list[Mention]
+    alike: Matrix
+    decided: bool = False
+    label: str = ""
+    decisions: tuple[Correction, ...] = ()
+
+
+def corrected(groups: Iterable[Group], corrections: Sequence[Correction]) -> list[Group]:
+    """The groups after all decisions; decisions on findings that are not here do nothing."""
+    found = list(groups)
+    for correction in corrections:
+        touched = [group for group in found if _named(group, correction)]
+        if touched:
+            rest = [group for group in found if group not in touched]
+            found = [*rest, *_decide(touched, correction)]
+    return [group for group in found if group.members]
+
+
+def _decide(touched: list[Group], correction: Correction) -> list[Group]:
+    if correction.action in ("confirm", "merge"):
+        joined = [member for group in touched for member in group.members]
+        label = next((group.label for group in touched if group.label), "")
+        return [_group(joined, touched, correction, label, decided=True)]
+    if correction.action == "relabel":
+        return [
+            _group(group.members, [group], correction, correction.label, group.decided)
+            for group in touched
+        ]
+    named = [_named(group, correction) for group in touched]
+    left = [
+        _group([m for m in group.members if m not in out], [group], correction, group.label)
+        for group, out in zip(touched, named, strict=True)
+    ]
+    if correction.action == "split":
+        own = [member for out in named for member in out]
+        left.append(_group(own, [], correction, "", decided=True))
+    return left
+
+
+def _group(
+    members: list[Mention],
+    before: Sequence[Group],
+    correction: Correction,
+    label: str,
+    decided: bool = False,
+) -> Group:
+    earlier = dict.fromkeys(one for group in before for one in group.decisions)
+    alike = probabilities(members, members) if members else before[0].alike[:0, :0]
+    return Group(members, alike, decided, label, (*earlier, correction))
+
+
+def _named(group: Group, correction: Correction) -> list[Mention]:
+    """The members that a decision names."""
+    return [
+        member
+        for member in group.members
+        if any(place.fits(member.document, member.quote) for place in correction.findings)
+    ]

@@ -1,10 +1,11 @@
-"""Our endpoint beside ``oxigraph serve-read-only`` on one store, in one run.
+"""Our endpoint beside ``oxigraph serve-read-only`` and rdflib-endpoint, in one run.
 
     python -m benchmarks.sparql [QUADS]
 
 Prints requests a second of point look-ups by 8 clients (each query once, and queries that
 repeat) and seconds of aggregates, and the ratios; and what the way through a worker process
-adds to a query of 20 rows. Needs the ``oxigraph`` command (PyPI package oxigraph).
+adds to a query of 20 rows. Needs what the extra ``bench`` installs. rdflib-endpoint holds all
+data in memory and reads it slowly, so it is measured on a store of its own size.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import pyoxigraph as ox
 import SPARQLWrapper
 
 CLIENTS, SECONDS = 8, 5.0
+RDFLIB_QUADS = 300_000
 EX = "http://example.org/"
 AGGREGATES = {
     "count by theme": f"SELECT ?t (COUNT(*) AS ?n) {{ ?f <{EX}theme> ?t }} GROUP BY ?t",
@@ -68,7 +70,7 @@ def _free_port() -> int:
 def running(command: list[str], port: int) -> Iterator[int]:
     """A server process, once it listens."""
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        for _ in range(200):
+        for _ in range(1200):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                 break
             time.sleep(0.05)
@@ -88,6 +90,24 @@ def ours(store: str) -> contextlib.AbstractContextManager[int]:
     """Our endpoint in Flask on waitress, as it is served."""
     port = _free_port()
     return running([sys.executable, "-m", "benchmarks.sparql", "serve", store, str(port)], port)
+
+
+def rdflib_endpoint(data: str) -> contextlib.AbstractContextManager[int]:
+    """The endpoint that most Python programs would take, over N-Quads in memory."""
+    port = _free_port()
+    command = [sys.executable, "-m", "benchmarks.sparql", "rdflib", data, str(port)]
+    return running(command, port)
+
+
+def serve_rdflib(data: str, port: str) -> None:
+    """Serve until terminated."""
+    import rdflib
+    import uvicorn
+    from rdflib_endpoint import SparqlEndpoint
+
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(data, format="nquads")
+    uvicorn.run(SparqlEndpoint(graph=dataset, path="/sparql"), port=int(port), log_level="error")
 
 
 def serve(store: str, port: str) -> None:
@@ -175,10 +195,10 @@ def throughput(client: Client, port: int, most: int, is_oxigraph: bool) -> float
         return sum(clients.starmap(client, jobs)) / SECONDS
 
 
-def seconds(ports: tuple[int, int], text: str) -> tuple[float, float]:
-    """Best of nine runs of each server, in turn; each run is another query to a cache."""
+def seconds(ports: tuple[int, int], text: str, runs: int = 9) -> tuple[float, float]:
+    """Best of some runs of each server, in turn; each run is another query to a cache."""
     best = [float("inf"), float("inf")]
-    for run in range(9):
+    for run in range(runs):
         for place, port in enumerate(ports):
             start = time.perf_counter()
             _once(port, text.replace("?n", f"?n{run}"))
@@ -222,13 +242,28 @@ LOADS: tuple[tuple[str, Client, int], ...] = (
 )
 
 
+def _write(store: str, count: int) -> None:
+    writer = ox.Store(store)
+    writer.bulk_extend(quads(count))
+    writer.flush()
+
+
+def beside_rdflib(count: int) -> None:
+    """Aggregates of ours and of rdflib-endpoint on the same data."""
+    with tempfile.TemporaryDirectory() as place:
+        store, data = f"{place}/store", f"{place}/data.nq"
+        _write(store, count)
+        ox.serialize(quads(count), data, format=ox.RdfFormat.N_QUADS)
+        with rdflib_endpoint(data) as theirs, ours(store) as own:
+            for name, text in AGGREGATES.items():
+                one, two = seconds((theirs, own), text, runs=3)
+                print(f"{name}, rdflib-endpoint: {one:.3f} and {two:.3f} s, ratio {one / two:.0f}")
+
+
 def main(count: int) -> None:
-    """Measure both and print."""
+    """Measure all and print."""
     with tempfile.TemporaryDirectory() as store:
-        writer = ox.Store(store)
-        writer.bulk_extend(quads(count))
-        writer.flush()
-        del writer
+        _write(store, count)
         with oxigraph(store) as theirs, ours(store) as own:
             for name, client, most in LOADS:
                 one = throughput(client, theirs, most, True)
@@ -239,10 +274,13 @@ def main(count: int) -> None:
                 one, two = seconds((theirs, own), text)
                 print(f"{name}: {one:.3f} and {two:.3f} s, ratio {one / two:.2f}")
         print(f"worker process adds {overhead(store):.2f} ms to a query of 20 rows (median)")
+    beside_rdflib(min(count, RDFLIB_QUADS))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["serve"]:
         serve(*sys.argv[2:])
+    elif sys.argv[1:2] == ["rdflib"]:
+        serve_rdflib(*sys.argv[2:])
     else:
         main(int(sys.argv[1]) if sys.argv[1:] else 300_000)

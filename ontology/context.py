@@ -45,7 +45,8 @@ def context() -> dict[str, Any]:
     Whether a property points to things is as the ontology says. Names that both the ontology
     and another vocabulary have mean the ontology's.
     """
-    terms: dict[str, Any] = {"id": "@id", "type": "@type", **PREFIXES}
+    terms: dict[str, Any] = {"id": "@id", "type": "@type"}
+    terms |= {str(name): iri for name, iri in PREFIXES.items()}
     terms |= _REUSED
     terms |= {name: {"@id": iri, "@type": "@id"} for name, iri in _REUSED_THINGS.items()}
     terms |= _own()

@@ -105,7 +105,7 @@ def _cell(sheet: Any, value: Any) -> Any:
     return value if value is None or _is_number(value) else _text_cell(sheet, plain(value))
 
 
-def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", text)[:_MOST_CHARACTERS])
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(_LIVE)

@@ -6,6 +6,25 @@ from flask import Blueprint
 
 blueprint = Blueprint("pages", __name__)
 
-from server.pages import documents, home, inspections, lists, repeated, search, text  # noqa: E402
+from server.pages import (  # noqa: E402
+    compare,
+    documents,
+    home,
+    inspections,
+    lists,
+    repeated,
+    search,
+    text,
+)
 
-__all__ = ["blueprint", "documents", "home", "inspections", "lists", "repeated", "search", "text"]
+__all__ = [
+    "blueprint",
+    "compare",
+    "documents",
+    "home",
+    "inspections",
+    "lists",
+    "repeated",
+    "search",
+    "text",
+]

@@ -10,6 +10,8 @@ import msgspec
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from search.describe import Describer
+from search.elsewhere import elsewhere
 from search.facts import Fact, Filters
 from search.opened import Opened
 from search.repeated import repeated as issues_of
@@ -20,11 +22,25 @@ from server.library import opened
 from server.pages import blueprint
 from server.pages.lists import authority_filter
 from server.paging import Paging, address_without, links, page_number
+from server.rdf import FORMS, rdf_response
 
 Issue = dict[str, Any]
 
-FIELDS = ("label", "authority", "first", "last", "status", "times", "id")
+FIELDS = (
+    "label",
+    "authority",
+    "themes",
+    "first",
+    "last",
+    "status",
+    "events",
+    "quotations",
+    "first_quote",
+    "last_quote",
+    "id",
+)
 PER_PAGE = 20
+_JSON_LD = next(form for form in FORMS if form.suffix == ".jsonld")
 DEEPEST = 5
 CHOICES: tuple[tuple[Literal["theme", "status"], str], ...] = (
     ("theme", "Theme"),
@@ -126,6 +142,7 @@ def repeated() -> ResponseReturnValue:
     paging = Paging(number, len(found), PER_PAGE)
     checkboxes, chips = authority_filter(generation)
     one = _one_authority(generation)
+    query = request.query_string.decode("ascii", "ignore")
     only = Filters(authority=(one,)) if one else None
     return render_template(
         "repeated.html",
@@ -136,19 +153,51 @@ def repeated() -> ResponseReturnValue:
         chips=chips + _chips(generation),
         paging=paging,
         pagination=links(paging),
-        csv=f"{url_for('pages.repeated_csv')}?{request.query_string.decode('ascii', 'ignore')}",
+        csv=f"{url_for('pages.repeated_csv')}?{query}",
+        jsonld=f"{url_for('pages.repeated_jsonld')}?{query}",
+        events_of=events_of,
     )
 
 
 @blueprint.get("/repeated.csv")
 def repeated_csv() -> ResponseReturnValue:
     """The same issues for a spreadsheet."""
-    rows = [
-        {**issue, "times": len(issue["occurrences"])}
-        for issue in issues_of(opened().facts)
-        if _fits(issue)
-    ]
+    rows = (_row(issue) for issue in issues_of(opened().facts) if _fits(issue))
     return csv_response("repeated-findings", FIELDS, rows)
+
+
+def _row(issue: Issue) -> dict[str, Any]:
+    """An issue on one line: its themes together, and its first and last words."""
+    said = issue["occurrences"]
+    return {
+        **issue,
+        "themes": "; ".join(issue["themes"]),
+        "events": events_of(issue),
+        "quotations": len(said),
+        "first_quote": said[0]["quote"] if said else None,
+        "last_quote": said[-1]["quote"] if said else None,
+    }
+
+
+def events_of(issue: Issue) -> int:
+    """At how many events an issue was raised."""
+    return len({one["event"] for one in issue["occurrences"]})
+
+
+@blueprint.get("/repeated.jsonld")
+def repeated_jsonld() -> ResponseReturnValue:
+    """The same issues as linked data; what they point to has an address of its own."""
+    generation = opened()
+    describer = Describer(generation.graph, generation.base)
+    triples = [
+        triple
+        for issue in issues_of(generation.facts)
+        if _fits(issue)
+        for triple in describer.triples(f"{generation.base}id/issue/{issue['id']}")
+    ]
+    response = rdf_response(triples, _JSON_LD, f"{generation.name}-{len(triples)}")
+    response.headers["Content-Disposition"] = 'attachment; filename="repeated-findings.jsonld"'
+    return response
 
 
 def issue_page(slug: str) -> ResponseReturnValue:
@@ -157,4 +206,10 @@ def issue_page(slug: str) -> ResponseReturnValue:
     if found is None:
         raise not_found(f"issue {slug}")
     period = " to ".join(words.date_words(found[end]) for end in ("first", "last") if found[end])
-    return render_template("issue.html", issue=found, period=period)
+    return render_template(
+        "issue.html",
+        issue=found,
+        events=events_of(found),
+        period=period,
+        elsewhere=elsewhere(opened().facts, found),
+    )

@@ -62,7 +62,7 @@ def _record(
 ) -> Record:
     """A document that reports an event and makes these findings, one after the other."""
     text, claims = "", []
-    rest = ((words, "weakness", theme) for words, theme in OTHERS.get(name, ()))
+    rest = (_weak(words, theme) for words, theme in OTHERS.get(name, ()))
     for words, polarity, theme in (*said, *rest):
         span = len(text), len(text) + len(words)
         claims.append(

@@ -27,6 +27,7 @@ class RecurrenceScore:
     right: int = 0
     pairs: int = 0
     kept_apart: int = 0
+    status_right: int = 0
     missed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
@@ -42,6 +43,11 @@ class RecurrenceScore:
         return self.right / self.touching if self.touching else 1.0
 
     @property
+    def status(self) -> float:
+        """Found gold issues whose status at the last mention is as labelled."""
+        return self.status_right / self.found if self.found else 1.0
+
+    @property
     def apart(self) -> float:
         """Labelled pairs of different problems that no system issue joins."""
         return self.kept_apart / self.pairs if self.pairs else 1.0
@@ -54,8 +60,11 @@ def score(gold: Sequence[Row], issues: Sequence[Row]) -> RecurrenceScore:
     covered = [[_covered(row["occurrences"], issue) for row in recurring] for issue in issues]
     for column, row in enumerate(recurring):
         result.gold += 1
-        if any(_documents(row["occurrences"], line[column]) > 1 for line in covered):
+        counts = [_documents(row["occurrences"], line[column]) for line in covered]
+        if max(counts, default=0) > 1:
             result.found += 1
+            nearest = issues[counts.index(max(counts))]
+            result.status_right += nearest.get("status") == row.get("status_at_last")
         else:
             result.missed.append(row["issue"])
     for issue, line in zip(issues, covered, strict=True):

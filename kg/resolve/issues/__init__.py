@@ -24,8 +24,9 @@ from kg.resolve import Directory
 from kg.resolve.entities import Event, Issue
 from kg.resolve.issues.cluster import clusters, recurring
 from kg.resolve.issues.corrected import Group, corrected
-from kg.resolve.issues.describe import explanation, label, main_themes, strength
+from kg.resolve.issues.describe import explanation, label, strength
 from kg.resolve.issues.mentions import mentions
+from kg.resolve.issues.problems import main_themes
 from kg.resolve.issues.space import ThemeSpace
 from kg.resolve.issues.status import status
 from kg.resolve.issues.weakness import Mention, Repeat

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.cluster.hierarchy import ClusterNode, linkage, to_tree
 from scipy.spatial.distance import squareform
 
-from kg.resolve.issues.problems import main_problem
+from kg.resolve.issues.problems import main_problem, main_themes
 from kg.resolve.issues.similarity import Matrix, Weights, probabilities, trained
 from kg.resolve.issues.weakness import Mention
 
@@ -25,8 +25,14 @@ CROWDING = 0.05
 
 FREE = 6
 
+UNKNOWN = 0.25
+"""How near the members of a cluster must be that is no known problem."""
+
 UNKNOWN_LINK = 0.75
 """The least probability of a pair that makes it sure that a problem without a name came back."""
+
+GENERAL = "practice-quality"
+"""The theme of what no narrower theme fits: alone, it names no specific problem."""
 
 RESEMBLES = 0.2
 """The least probability of a finding's likeliest pair with another event's finding."""
@@ -46,7 +52,8 @@ def clusters(
     distance = 1 - (alike + alike.T) / 2
     np.fill_diagonal(distance, 0)
     tree = to_tree(linkage(squareform(distance, checks=False), method="average"))
-    for places in _of_one_problem(_cut(tree, model.threshold), weaknesses):
+    branches = _cut(tree, model.threshold, weaknesses)
+    for places in _of_one_problem(branches, weaknesses):
         yield [weaknesses[place] for place in places], alike[np.ix_(places, places)]
 
 
@@ -58,25 +65,39 @@ def recurring(
     None where no two events hold findings that are surely one problem.
     """
     model = weights or trained()
+    known = main_problem(cluster)
+    if known is None and main_themes(cluster)[0] == GENERAL:
+        return [], alike[:0, :0]
     events = np.array([mention.event for mention in cluster])
     across = np.where(events[:, None] != events[None, :], alike, 0).max(axis=1)
-    least = model.link if main_problem(cluster) else UNKNOWN_LINK
+    least = model.link if known else UNKNOWN_LINK
     if across.max() < least:
         return [], alike[:0, :0]
     kept = np.flatnonzero(across >= RESEMBLES)
     return [cluster[int(place)] for place in kept], alike[np.ix_(kept, kept)]
 
 
-def _cut(tree: ClusterNode, threshold: float) -> Iterator[Places]:
-    """The widest branches whose members are near enough for their number."""
+def _cut(tree: ClusterNode, threshold: float, weaknesses: Sequence[Mention]) -> Iterator[Places]:
+    """The widest branches whose members are near enough for their number.
+
+    A branch that is no known problem must be nearer still, or it is only a theme.
+    """
     waiting = [tree]
     while waiting:
         branch = waiting.pop()
         crowd = max(0.0, log2(branch.count / FREE))
-        if branch.is_leaf() or 1 - branch.dist >= threshold + CROWDING * crowd:
-            yield sorted(branch.pre_order())
+        places = sorted(branch.pre_order())
+        near = 1 - branch.dist - CROWDING * crowd
+        if branch.is_leaf() or _is_one(places, near, threshold, weaknesses):
+            yield places
         else:
             waiting += [branch.get_right(), branch.get_left()]
+
+
+def _is_one(places: Places, near: float, threshold: float, weaknesses: Sequence[Mention]) -> bool:
+    if near < threshold or near >= UNKNOWN:
+        return near >= threshold
+    return main_problem([weaknesses[place] for place in places]) is not None
 
 
 def _of_one_problem(branches: Iterator[Places], weaknesses: Sequence[Mention]) -> list[Places]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -49,6 +50,15 @@ def main_problem(cluster: Sequence[Mention]) -> Problem | None:
     best = int(mean.argmax())
     votes = float((each.argmax(axis=1) == best).mean())
     return problems()[best] if mean[best] >= SURE and votes >= VOTES else None
+
+
+def main_themes(cluster: Sequence[Mention]) -> tuple[str, ...]:
+    """Up to three themes, by how many of the findings have them, main ones counting double."""
+    counts: Counter[str] = Counter()
+    for mention in cluster:
+        counts.update(mention.themes)
+        counts.update(mention.themes[:1])
+    return tuple(sorted(counts, key=lambda theme: (-counts[theme], theme))[:3])
 
 
 def _shares(mention: Mention) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -25,9 +25,6 @@ CROWDING = 0.05
 
 FREE = 6
 
-UNKNOWN = 0.25
-"""How near the members of a cluster must be that is no known problem."""
-
 UNKNOWN_LINK = 0.75
 """The least probability of a pair that makes it sure that a problem without a name came back."""
 
@@ -52,8 +49,7 @@ def clusters(
     distance = 1 - (alike + alike.T) / 2
     np.fill_diagonal(distance, 0)
     tree = to_tree(linkage(squareform(distance, checks=False), method="average"))
-    branches = _cut(tree, model.threshold, weaknesses)
-    for places in _of_one_problem(branches, weaknesses):
+    for places in _of_one_problem(_cut(tree, model.threshold), weaknesses):
         yield [weaknesses[place] for place in places], alike[np.ix_(places, places)]
 
 
@@ -77,27 +73,16 @@ def recurring(
     return [cluster[int(place)] for place in kept], alike[np.ix_(kept, kept)]
 
 
-def _cut(tree: ClusterNode, threshold: float, weaknesses: Sequence[Mention]) -> Iterator[Places]:
-    """The widest branches whose members are near enough for their number.
-
-    A branch that is no known problem must be nearer still, or it is only a theme.
-    """
+def _cut(tree: ClusterNode, threshold: float) -> Iterator[Places]:
+    """The widest branches whose members are near enough for their number."""
     waiting = [tree]
     while waiting:
         branch = waiting.pop()
         crowd = max(0.0, log2(branch.count / FREE))
-        places = sorted(branch.pre_order())
-        near = 1 - branch.dist - CROWDING * crowd
-        if branch.is_leaf() or _is_one(places, near, threshold, weaknesses):
-            yield places
+        if branch.is_leaf() or 1 - branch.dist >= threshold + CROWDING * crowd:
+            yield sorted(branch.pre_order())
         else:
             waiting += [branch.get_right(), branch.get_left()]
-
-
-def _is_one(places: Places, near: float, threshold: float, weaknesses: Sequence[Mention]) -> bool:
-    if near < threshold or near >= UNKNOWN:
-        return near >= threshold
-    return main_problem([weaknesses[place] for place in places]) is not None
 
 
 def _of_one_problem(branches: Iterator[Places], weaknesses: Sequence[Mention]) -> list[Places]:

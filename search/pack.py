@@ -131,14 +131,14 @@ class _Writer:
         return sorted(fit, key=lambda row: (order.index(row["polarity"]), not row["listed"]))
 
     def _event(self, event: Fact, said: list[Fact]) -> Item:
-        note, shown = self._note(event), said[:PER_EVENT]
-        quotes = tuple(self._quote(row, self._judged(row)) for row in shown)
-        if shown and shown[0]["polarity"] == "weakness":
-            date, theme = self._speech.dates(event["date"]), self._theme(shown[0]).lower()
+        note, date = self._note(event), self._speech.dates(event["date"])
+        quotes = tuple(self._quote(row, self._judged(row)) for row in said[:PER_EVENT])
+        if quotes and said[0]["polarity"] == "weakness":
+            theme = self._theme(said[0]).lower()
             self._ask("changes", "weakness", (quotes[0].note,), theme=theme, date=date)
-        return Item(
-            self._speech.name(event["label"]), self._count(said), event["iri"], (note,), quotes
-        )
+        name = self._speech.name(event["label"])
+        detail = ("" if date in name else date, self._count(said))
+        return Item(name, "; ".join(filter(None, detail)), event["iri"], (note,), quotes)
 
     def _count(self, said: list[Fact]) -> str:
         """How many findings an event made on the themes, and how many of them are shown."""

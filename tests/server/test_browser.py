@@ -41,6 +41,8 @@ TEMPLATES = [
     "/repeated",
     "/doc/issue/kelland/supervision-12345678",
     "/disagreements",
+    "/pack",
+    "/pack?authority=kelland",
     "/doc/inspection/kelland/2020-03-02-inspection",
     "/accessibility",
     "/data",

@@ -32,6 +32,8 @@ PAGES = [
     "/repeated",
     "/repeated?theme=supervision&status=persisting",
     "/doc/issue/kelland/supervision-12345678",
+    "/pack",
+    "/pack?authority=kelland",
     "/commitments",
     "/posts",
     "/tenures",

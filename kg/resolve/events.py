@@ -1,11 +1,10 @@
 """One event for all the ways in which documents refer to it.
 
-References are of one event when authority and kind agree, the bodies do not contradict,
-and
-their dates share a day. A precise date comes first: "the inspection in September
-2018" joins the inspection of 17 to 28 September when just one fits, and stays an event of
-its own when several do. Reports are also referred to by the month in which they were
-published, which counts when no date of the event itself fits.
+References are of one event when authority and kind agree, the bodies do not contradict, and
+their dates share a day. A precise date comes first: "the inspection in September 2018" joins
+the inspection of 17 to 28 September when just one fits, or just one whose report is loaded,
+and stays an event of its own when several do. Reports are also referred to by the month in
+which they were published, which counts when no date of the event itself fits.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date as day
 
 from kg.edtf import days, earliest, latest
 from kg.model import EventClaim, Record
@@ -25,6 +25,11 @@ from ontology.iris import digest, slugify
 
 _OPEN = "9999-12-31"
 _LONGEST = 60
+
+
+_FULL = ("inspection", "re-inspection")
+_PUBLISHED = 110
+"""Days after the end of an inspection within which its report is published."""
 
 
 @dataclass
@@ -58,17 +63,42 @@ class _Cluster:
 
     def fits(self, seen: _Seen) -> bool:
         """Whether a reference can mean this event by its date, body and label."""
+        mine, theirs = self.members[0].key.ref, seen.key.ref
+        return bool(
+            mine.date and theirs.date and overlap(mine.date, theirs.date) and self.agrees(seen)
+        )
+
+    def agrees(self, seen: _Seen) -> bool:
+        """Whether neither the body nor the label of a reference speaks against this event."""
         own, other = self.members[0].key, seen.key
-        mine, theirs = own.ref, other.ref
-        dated = bool(mine.date and theirs.date and overlap(mine.date, theirs.date))
         labelled = "" in (own.label, other.label) or own.label == other.label
-        return dated and labelled and (None in (mine.body, theirs.body) or mine.body == theirs.body)
+        return labelled and (
+            None in (own.ref.body, other.ref.body) or own.ref.body == other.ref.body
+        )
 
     def published_in(self, seen: _Seen) -> bool:
-        """Whether a reference dates this event by the publication of its report."""
+        """Whether a reference dates this event by the publication of its report.
+
+        Where the report of a full inspection prints no date, it is a month or day soon after
+        the inspection's end; visits follow each other too closely for that.
+        """
         date = seen.key.ref.date
         dates = [claim.published.value for _, claim in self.claims if claim.published]
-        return any(date and overlap(date, published) for published in dates)
+        if dates or not date or not self.reported:
+            return any(date and overlap(date, published) for published in dates)
+        full = self.members[0].key.ref.kind in _FULL and not seen.own
+        return full and self.agrees(seen) and self._soon_after(date)
+
+    @property
+    def reported(self) -> bool:
+        """Whether a document that is loaded reports it."""
+        return any(member.own for member in self.members)
+
+    def _soon_after(self, when: str) -> bool:
+        end = latest(self.members[0].key.ref.date or "/")
+        if not end or not latest(when) or len(when) < len("2014-05"):
+            return False
+        return 0 < (day.fromisoformat(latest(when)) - day.fromisoformat(end)).days <= _PUBLISHED
 
 
 def overlap(one: str, other: str) -> bool:
@@ -136,8 +166,12 @@ def _the_one(clusters: list[_Cluster], seen: _Seen) -> _Cluster | None:
     published = [c for c in clusters if c.published_in(seen) and _may_be(kind, c)]
     for candidates in (same, loose, published):
         if candidates:
-            return candidates[0] if len(candidates) == 1 else None
+            return _only(candidates) or _only([one for one in candidates if one.reported])
     return None
+
+
+def _only(clusters: list[_Cluster]) -> _Cluster | None:
+    return clusters[0] if len(clusters) == 1 else None
 
 
 def _may_be(kind: str, cluster: _Cluster) -> bool:

@@ -159,3 +159,19 @@ def test_long_labels_give_short_ids_that_stay_apart() -> None:
     found = ids(record)
     assert len(found) == 2
     assert all(len(ident) < 120 for ident in found)
+
+
+def test_a_month_soon_after_an_inspection_means_its_undated_report() -> None:
+    report = document("one", own("inspection", "2014-02-18/2014-03-12"))
+    found = settle(report, document("two", mention("inspection", "2014-05")))
+    assert sorted(found.entities) == ["inspection/kelland/2014-02-18-inspection"]
+
+
+def test_a_year_means_the_one_inspection_whose_report_is_loaded() -> None:
+    report = document("one", own("inspection", "2014-02-18/2014-03-12"))
+    other = document("two", mention("inspection", "2014-11"))
+    found = settle(report, other, document("three", mention("inspection", "2014")))
+    assert sorted(found.entities) == [
+        "inspection/kelland/2014-02-18-inspection",
+        "inspection/kelland/2014-11-inspection",
+    ]

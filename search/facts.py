@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -54,6 +54,7 @@ class Facts:
     def __init__(self, graph: Graph, base: str = DEFAULT_BASE) -> None:
         self._graph, self.base = graph, base
         self._kept: OrderedDict[tuple[object, ...], Rows] = OrderedDict()
+        self._made: dict[str, Rows] = {}
 
     def list(
         self,
@@ -113,6 +114,12 @@ class Facts:
             }
             for row in rows
         }
+
+    def remembered(self, name: str, make: Callable[[], Rows]) -> Rows:
+        """What ``make`` gives, worked out once: a generation's graph does not change."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def reference(self, document: str) -> Fact:
         """``{"id", "title", "file"}`` of one document by its id."""

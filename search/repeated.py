@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from search.facts import Fact, Facts, Filters, every
+from search.facts import Fact, Facts, every
 
 _DECISION = ("action", "by", "when", "why")
 _OCCURRENCE = ("document", "event", "event_label", "date", "quote", "start", "end")
@@ -20,10 +20,14 @@ _OCCURRENCE = ("document", "event", "event_label", "date", "quote", "start", "en
 
 def repeated(facts: Facts, authority: str | None = None) -> list[dict[str, Any]]:
     """The issues of one authority (by slug) or of all, strongest first."""
-    filters = Filters(authority=(authority,) if authority else ())
-    raised = _by_issue(every(facts, "occurrences", filters))
-    said = _by_issue(every(facts, "explicit_repeats", filters))
-    decided = _by_issue(every(facts, "corrections", filters))
+    issues = facts.remembered("issues", lambda: _all(facts))
+    return [one for one in issues if authority is None or one["authority"] == authority]
+
+
+def _all(facts: Facts) -> list[dict[str, Any]]:
+    raised = _by_issue(every(facts, "occurrences"))
+    said = _by_issue(every(facts, "explicit_repeats"))
+    decided = _by_issue(every(facts, "corrections"))
     return [
         {
             **_issue(row),
@@ -31,7 +35,7 @@ def repeated(facts: Facts, authority: str | None = None) -> list[dict[str, Any]]
             "explicit": [{"statement": one["id"], **_part(one)} for one in said[row["id"]]],
             "corrections": [{name: one[name] for name in _DECISION} for one in decided[row["id"]]],
         }
-        for row in every(facts, "issues", filters)
+        for row in every(facts, "issues")
     ]
 
 

@@ -9,6 +9,7 @@ Nothing here chooses between documents or takes silence for failure.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import Any
 
 from kg.dates import earliest, latest
@@ -35,6 +36,9 @@ MOST = 20
 
 ASKED = 4
 """Questions of one section."""
+
+QUOTED = 120
+"""Characters of a quotation in a question."""
 
 PER_EVENT = 6
 """Findings shown of one event."""
@@ -102,7 +106,7 @@ class _Writer:
         values = {"label": issue["label"], "raised": events, "first": first, "last": last}
         self._ask("repeated", status, notes, **values)
         again = any(self._wanted.within(one["date"]) for one in raised)
-        detail = [f"Raised at {events}, {first} to {last}"]
+        detail = [f"Raised at {events} (first: {first}; latest: {last})"]
         detail.append("raised again in this period" if again else "not raised in this period")
         detail.append(f"as all documents tell it: {self._speech.label('status', status).lower()}")
         return Item(
@@ -135,7 +139,8 @@ class _Writer:
         quotes = tuple(self._quote(row, self._judged(row)) for row in said[:PER_EVENT])
         if quotes and said[0]["polarity"] == "weakness":
             theme = self._theme(said[0]).lower()
-            self._ask("changes", "weakness", (quotes[0].note,), theme=theme, date=date)
+            values = {"words": _short(said[0]["quote"]), "theme": theme, "date": date}
+            self._ask("changes", "weakness", (quotes[0].note,), **values)
         name = self._speech.name(event["label"])
         detail = ("" if date in name else date, self._count(said))
         return Item(name, "; ".join(filter(None, detail)), event["iri"], (note,), quotes)
@@ -176,7 +181,8 @@ class _Writer:
         state = self._state(row["due"], themes, later)
         notes = (self._note(row), *(self._note(one) for one in later))
         due, whom = self._speech.dates(row["due"]), row["of_whom"] or "nobody named"
-        self._ask("commitments", f"commitment_{state}", notes, due=due, of_whom=whom)
+        values = {"words": _short(row["quote"]), "due": due, "of_whom": whom}
+        self._ask("commitments", f"commitment_{state}", notes, **values)
         return Line((due, whom, row["quote"], wording().due[state]), notes)
 
     def _state(self, due: str, themes: frozenset[str], later: list[Fact]) -> str:
@@ -250,6 +256,11 @@ class _Writer:
         """The questions that the sections before gave."""
         items = tuple(item for made in self._questions.values() for item in made)
         return self._section("questions", items=items)
+
+
+def _short(quote: str) -> str:
+    """The beginning of a quotation, enough to know it by."""
+    return shorten(quote, QUOTED, placeholder="…")
 
 
 def _capital(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from textwrap import shorten
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -172,13 +173,23 @@ def _sources(
     documents = {ident: generation.catalogue.document(ident) for ident in read}
     return [
         Source(
-            source_name(place.document) + _page(documents[place.document], place.start),
+            source_name(place.document) + _where(documents[place.document], place.start),
             address(place.document, place.start, place.end),
         )
         for place in made.places
     ]
 
 
-def _page(document: Document | None, offset: int) -> str:
-    page = document.page_at(offset) if document else None
-    return f", page {page}" if page else ""
+def _where(document: Document | None, offset: int) -> str:
+    """The page of a place, or the heading above it where a document has no pages."""
+    if document is None:
+        return ""
+    page = document.page_at(offset)
+    if page:
+        return f", page {page}"
+    above = [b for b in document.blocks if b.kind == "heading" and b.end <= offset]
+    if not above:
+        return ""
+    return (
+        f", under “{shorten(document.quote(above[-1].start, above[-1].end), 80, placeholder='…')}”"
+    )

@@ -54,7 +54,9 @@ def test_a_pack_has_all_sections(client: FlaskClient) -> None:
     assert "Raised at 2 events" in repeated
     assert "Supervision is still too rare and is not recorded well." in repeated
     assert "South" in _section(page, "disagreements")
-    assert "“supervision is too rare” was raised at 2 events" in _section(page, "questions")
+    asked = _section(page, "questions")
+    assert "“supervision is too rare” was raised at 2 events" in asked
+    assert "“Caseloads in the assessment teams” was to be done by September 2020" in asked
 
 
 def test_every_note_leads_to_its_words(client: FlaskClient) -> None:
@@ -62,6 +64,7 @@ def test_every_note_leads_to_its_words(client: FlaskClient) -> None:
     used = {node.attributes["href"] for node in page.css("main sup a")}
     sources = page.css("#sources + ol > li")
     assert used == {f"#{node.attributes['id']}" for node in sources}
+    assert any("under “What needs to improve”" in source.text() for source in sources)
     for source in sources:
         link = source.css_first("a")
         assert link is not None

@@ -14,8 +14,9 @@ from functools import cache
 
 import msgspec
 
-from kg.edtf import compatible
+from kg.edtf import compatible, latest
 from kg.extract.context import Context
+from kg.extract.flat import flatten
 from kg.extract.lexicon import load
 from kg.extract.masked import Entity, Masked, Template, masked
 from kg.model import Claim, Document, EventClaim, EventRef, Stated, TenureClaim
@@ -43,6 +44,13 @@ _DONE = re.compile(
     re.I,
 )
 _PUBLICATION = re.compile(rf"(?:on|in) ({_DATE}),? [^.]{{0,30}}\bpublished\b", re.I)
+_STATE = re.compile(
+    r"\b(?:been|is|are) in (?:(?:the|this|that|his|her|their) )?(?:post|role|position|office) "
+    r"(?:since|for)\b",
+    re.I,
+)
+"""Tells that somebody holds a post and how long, aside; not that it was taken up."""
+_BESIDE = 15
 ELSEWHERE = re.compile(
     r"\b(?:another|other|previous|her former|his former|neighbouring) (?:local )?authorit|"
     r"\bwhere (?:she|he|they|<P\d+>) had been\b",
@@ -89,6 +97,7 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
     own = context.own
     told: set[str] = {m.kind.kind for _, m in dated} | ({own.event.kind} if own else set())
     seen = {_label(s, m).lower() for s, m in dated if m.kind.label}
+    subjects = {_subject(_label(s, m)) for s, m in dated} - {""}
     for sentence, mention in found:
         if mention.date:
             if not (mention.published and _has_date(dated, mention, own)):
@@ -97,10 +106,11 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
             continue
         elif mention.kind.undated or mention.kind.kind not in told:
             label = _label(sentence, mention).lower()
-            if label not in seen and not _generic(mention, label):
+            again = label in seen or _subject(label) in subjects
+            if not again and not _generic(mention):
                 seen.add(label)
                 yield _claim(sentence, mention)
-    yield from _changes(context)
+    yield from _changes(document, context)
     yield from _own_report(document)
 
 
@@ -190,9 +200,15 @@ def _has_date(
     return mention.kind.kind in kinds or bool(own and own.event.kind == mention.kind.kind)
 
 
-def _generic(mention: Mention, label: str) -> bool:
+def _subject(label: str) -> str:
+    """What a review or inspection is said to be of, by its first words; empty without one."""
+    words = label.lower().partition(" of ")[2].split()
+    return " ".join(words[:4]) if len(words) > 2 else ""
+
+
+def _generic(mention: Mention) -> bool:
     """Whether an undated noun only points at some event ("the inspection", "reviews")."""
-    return mention.kind.kind in (
+    return not mention.kind.undated and mention.kind.kind in (
         "inspection",
         "monitoring-visit",
         "focused-visit",
@@ -266,14 +282,24 @@ def _own_report(document: Document) -> Iterator[EventClaim]:
         )
 
 
-def _changes(context: Context) -> Iterator[EventClaim]:
-    """Taking up and leaving posts, from the tenures that sentences state."""
+def _changes(document: Document, context: Context) -> Iterator[EventClaim]:
+    """Taking up and leaving posts, from the tenures that sentences state.
+
+    Posts filled by one act ("appointed an interim A and an interim B") are one event.
+    """
     stated = [t for t in context.of(TenureClaim) if t.extractor.startswith("tenures")]
+    acts: dict[tuple[int, int, str], list[TenureClaim]] = {}
     for tenure in stated:
-        if tenure.since:
-            yield _change(tenure, "appointment", tenure.since)
+        if tenure.since and not _STATE.search(_words(document, tenure)):
+            acts.setdefault((tenure.start, tenure.end, tenure.since), []).append(tenure)
         if tenure.until and not _succeeded(tenure, stated):
-            yield _change(tenure, "departure", tenure.until)
+            yield _change([tenure], "departure", tenure.until)
+    for (_, _, since), filled in acts.items():
+        yield _change(filled, "appointment", since)
+
+
+def _words(document: Document, tenure: TenureClaim) -> str:
+    return flatten(document.text, tenure.start, tenure.end).text
 
 
 def _succeeded(tenure: TenureClaim, others: list[TenureClaim]) -> bool:
@@ -281,14 +307,26 @@ def _succeeded(tenure: TenureClaim, others: list[TenureClaim]) -> bool:
     return any(
         other.post == tenure.post
         and other.since
-        and compatible(other.since, tenure.until or "")
-        and other.start <= tenure.end
-        and tenure.start <= other.end
+        and _follows(other.since, tenure.until or "")
+        and other.start <= tenure.end + _BESIDE
+        and tenure.start <= other.end + _BESIDE
         for other in others
     )
 
 
-def _change(tenure: TenureClaim, kind: str, date: str) -> EventClaim:
+def _follows(since: str, until: str) -> bool:
+    """Whether one tenure begins when another ends, or in the month after."""
+    end = latest(until)
+    if not end or compatible(since, until):
+        return bool(end)
+    year, month = int(end[:4]), int(end[5:7])
+    following = f"{year + month // 12:04}-{month % 12 + 1:02}"
+    return since[:7] == following
+
+
+def _change(tenures: list[TenureClaim], kind: str, date: str) -> EventClaim:
+    tenure = tenures[0]
+    posts = ", ".join(dict.fromkeys(each.post for each in tenures))
     verb = "taken up" if kind == "appointment" else "left"
     return EventClaim(
         start=tenure.start,
@@ -297,7 +335,7 @@ def _change(tenure: TenureClaim, kind: str, date: str) -> EventClaim:
         confidence=tenure.confidence,
         basis=tenure.basis,
         event=EventRef(kind=kind, date=date),
-        label=f"Post {verb}: {tenure.post}",
+        label=f"Post {verb}: {posts}",
     )
 
 

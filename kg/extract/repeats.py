@@ -30,6 +30,9 @@ from kg.model import Claim, Document, EventRef, RepeatClaim, Sentence
 
 EXTRACTOR = "repeats@1"
 
+_LEGAL = ("direction", "notice")
+"""What follows from findings: counts as the earlier event only where nothing else is named."""
+
 Relation = Literal["raised-before", "not-addressed", "same-as", "continues"]
 
 
@@ -43,6 +46,8 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
         line = line_of(document, sentence.start, sentence.end)
         low = line.text.lower()
         named = told.get(sentence.start, ())
+        if not named and before and place.previous and leans(place.text):
+            named = told.get(before.start, ())
         relation = _relation(low) if named or not _own_alone(low) else None
         if relation and place.section not in ("scope", "children"):
             about = _about(place.text, place.previous, sentence, before)
@@ -75,8 +80,9 @@ def _about(
 
 def _events(told: tuple[Earlier, ...], low: str) -> tuple[EventRef, ...]:
     """The events that a sentence names, the dated ones if there are any."""
-    dated = tuple(dict.fromkeys(each.ref for each in told if each.ref.date))
-    undated = tuple(dict.fromkeys(each.ref for each in told))
+    found = [each.ref for each in told if each.ref.kind not in _LEGAL] or [e.ref for e in told]
+    dated = tuple(dict.fromkeys(ref for ref in found if ref.date))
+    undated = tuple(dict.fromkeys(found))
     return dated or undated[:1] or (EventRef(_spoken_of(low)),)
 
 

@@ -2,6 +2,7 @@
 
 A table of outcomes has a column for the inspection, one for its date and one for what came
 of it; a blank cell means what stands above it. Each row's inspection is an event too.
+A sentence tells a grade with its date, or under a heading that names inspection and year.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from kg import dates
 from kg.extract.context import Context
 from kg.extract.events import ELSEWHERE
+from kg.extract.findings.places import places
 from kg.extract.flat import flatten
 from kg.extract.masked import Masked, masked
 from kg.kinds import Framework, any_of, frameworks, grade_of, grade_words
@@ -34,6 +36,30 @@ _SENTENCE = (
 )
 
 
+_GRADED = (
+    r"(?:^|[,;] )(?P<what>[^.;]{5,200}?) (?:was|were|is|are|being) "
+    r"(?:(?:(?:judged|rated|graded|found|deemed)(?: to be| as)? |to be )['\"]?|['\"])"
+    r"(?P<grade>{grade})"
+)
+_RECEIVED = (
+    r"(?P<what>\boverall (?:judge?ment|effectiveness|grade|rating))(?: (?:of|was|is|as|being))?"
+    r"(?: judged)?(?: to be)? ?:? ?['\"]?(?P<grade>{grade})"
+)
+_HEADING = re.compile(r"\b(?:re-?)?inspection\b|\bilacs\b", re.I)
+_NOT_GRADED = re.compile(r"\b(?:joint|monitoring|visit|homes?|agency|framework)\b|\bjtai\b", re.I)
+_PROSE = {
+    "help_and_protection": re.compile(r"\bhelp and protection\b", re.I),
+    "children_in_care": re.compile(
+        r"\bchildren (?:in care|looked after)|\blooked after child", re.I
+    ),
+    "care_leavers": re.compile(r"\bcare leavers\b", re.I),
+    "leadership_and_management": re.compile(
+        r"\bleaders(?:hip)?\b.*\b(?:management|impact)\b", re.I
+    ),
+}
+"""Domains as running text shortens them; words of two domains name neither."""
+
+
 @dataclass
 class _Row:
     """One row of a table of outcomes, with what the rows above it leave standing."""
@@ -44,14 +70,41 @@ class _Row:
 
 
 def extract(document: Document, context: Context) -> Iterator[Claim]:
-    """Judgements and their inspections from tables and, outside reports, from sentences."""
+    """Judgements and their inspections from tables and, outside reports, from sentences.
+
+    A grade that a table gives is not repeated where the same document's prose tells it again;
+    the grade of an authority that stays unnamed hangs on nobody and is left out.
+    """
+    told: list[JudgementClaim] = []
+    for claim in _claims(document, context):
+        if isinstance(claim, JudgementClaim):
+            if any(_same(claim, other) for other in told):
+                continue
+            told.append(claim)
+        yield claim
+
+
+def _claims(document: Document, context: Context) -> Iterator[Claim]:
     for block in document.blocks:
         if block.kind == "table":
             yield from _table(document, block)
     if document.identity.kind not in ("inspection", "re-inspection"):
-        rule = re.compile(_SENTENCE.replace("{grade}", grade_words()), re.I)
+        rule = _rule(_SENTENCE)
         for sentence in masked(document, context):
             yield from _sentence(sentence, rule)
+        yield from _under_headings(document, context)
+
+
+def _rule(words: str) -> re.Pattern[str]:
+    return re.compile(words.replace("{grade}", grade_words()), re.I)
+
+
+def _same(one: JudgementClaim, other: JudgementClaim) -> bool:
+    """Whether two claims tell the same grade of the same domain at one inspection."""
+    days = one.event.date, other.event.date
+    return (one.domain, one.grade) == (other.domain, other.grade) and (
+        days[0] == days[1] or bool(days[0] and days[1] and dates.compatible(days[0], days[1]))
+    )
 
 
 def _table(document: Document, block: Block) -> Iterator[Claim]:
@@ -170,24 +223,65 @@ def _domain(words: str, framework: Framework) -> str | None:
 
 
 def _sentence(sentence: Masked, rule: re.Pattern[str]) -> Iterator[JudgementClaim]:
+    if ELSEWHERE.search(sentence.text):
+        return
     for match in rule.finditer(sentence.text):
         date = sentence.at(*match.span("date"))
-        grade = grade_of(match["grade"])
         framework = _framework("", date.name if date else None)
-        if date and grade and framework:
+        if date and framework:
             start, end = sentence.span(*match.span())
-            elsewhere = "unknown" if ELSEWHERE.search(sentence.text) else None
-            yield JudgementClaim(
-                start=start,
-                end=end,
-                extractor=EXTRACTOR,
-                confidence=0.7,
-                event=EventRef("inspection", elsewhere, date.name, "Ofsted"),
-                framework=framework.id,
-                domain="overall_effectiveness",
-                grade=grade,
-                printed=match["grade"],
-            )
+            event = EventRef("inspection", None, date.name, "Ofsted")
+            yield from _said(start, end, event, framework, "overall_effectiveness", match["grade"])
+
+
+def _under_headings(document: Document, context: Context) -> Iterator[JudgementClaim]:
+    """Grades told under a heading that names an inspection and its year."""
+    rules = _rule(_RECEIVED), _rule(_GRADED)
+    for place in places(document, context):
+        event = _heading_event(place.heading)
+        framework = _framework(place.heading, event.date) if event else None
+        if not event or not framework:
+            continue
+        line = flatten(document.text, place.sentence.start, place.sentence.end)
+        match = next((found for rule in rules if (found := rule.search(line.text))), None)
+        domain = _prose_domain(match["what"], framework) if match else None
+        if match and domain:
+            start, end = line.span(match.start("what"), match.end("grade"))
+            yield from _said(start, end, event, framework, domain, match["grade"])
+
+
+def _prose_domain(words: str, framework: Framework) -> str | None:
+    """The domain that the subject of a sentence names, by its title or in short."""
+    found = [name for name, form in _PROSE.items() if form.search(words)]
+    short = found[0] if len(found) == 1 and found[0] in framework.domains else None
+    return _domain(words, framework) or short
+
+
+def _heading_event(heading: str) -> EventRef | None:
+    """The graded inspection that a heading names with its year or date."""
+    spans = dates.find(heading)
+    if not spans or not _HEADING.search(heading) or _NOT_GRADED.search(heading):
+        return None
+    return EventRef("inspection", None, spans[0].edtf, "Ofsted")
+
+
+def _said(
+    start: int, end: int, event: EventRef, framework: Framework, domain: str, printed: str
+) -> Iterator[JudgementClaim]:
+    """A grade that a sentence tells; nothing when the words are no grade."""
+    grade = grade_of(printed)
+    if grade:
+        yield JudgementClaim(
+            start=start,
+            end=end,
+            extractor=EXTRACTOR,
+            confidence=0.7,
+            event=event,
+            framework=framework.id,
+            domain=domain,
+            grade=grade,
+            printed=printed,
+        )
 
 
 def _text(document: Document, cell: Cell) -> str:

@@ -1,8 +1,10 @@
 """Earlier events of which a document speaks: "the inspection in September 2018".
 
 "The last monitoring visit" without a date means the latest one of its kind before the
-document's own event that the document dates somewhere; otherwise the reference keeps its
-kind and no date.
+document's own event that the document dates somewhere, and so do "previous visits"; "all
+reports" means the latest event dated above in the same section. Otherwise the reference
+keeps its kind and no date. A month without a year, or "the previous year", counts from the
+section's heading, else from the document's own event.
 """
 
 from __future__ import annotations
@@ -32,7 +34,21 @@ _LATEST = re.compile(r"\b(?:last|previous|previously|most recent|prior)\b")
 _AND_YEAR = re.compile(r"^,?(?: and| in|,)* ((?:19|20)\d\d)\b")
 _BEFORE = re.compile(r"((?:19|20)\d\d)(?:'s)? (?:\w+ ){0,2}$")
 _AFTER = re.compile(r"^[^.;:]{0,12}?\b(?:in|on|of|from|dated|published(?: on)?|between)\b ", re.I)
+_MONTH_BEFORE = re.compile(rf"\b({_MONTHS}) (?:\w+ )?$", re.I)
+_YEAR_BEFORE = re.compile(
+    r"^,? (?:(?:in|of|from) )?"
+    r"(?:the (?:previous|preceding) year|(?:the|a) year (?:before|earlier))\b",
+    re.I,
+)
 _REACH = 60
+_REPORTED = (
+    "inspection",
+    "joint-inspection",
+    "monitoring-visit",
+    "focused-visit",
+    "progress-review",
+    "review",
+)
 
 
 class EventWords(msgspec.Struct, frozen=True):
@@ -63,7 +79,9 @@ class RepeatWords(msgspec.Struct, frozen=True):
 class Earlier:
     """An earlier event named at ``start:end`` of a sentence's line.
 
-    ``latest`` when the words mean the last one of its kind before.
+    ``latest`` when the words mean the last one of its kind before; ``reports`` when they
+    mean all that was reported; ``month`` (1 to 12) when its year is left out; ``year_before``
+    when it was in the year before the one told of; ``named`` false for a bare "since 2014".
     """
 
     start: int
@@ -71,6 +89,19 @@ class Earlier:
     ref: EventRef
     latest: bool = False
     several: bool = False
+    reports: bool = False
+    month: int = 0
+    year_before: bool = False
+    named: bool = True
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is told of a place: the days its section is about, the events dated above in it."""
+
+    first: str
+    last: str
+    above: tuple[EventRef, ...]
 
 
 @cache
@@ -113,20 +144,40 @@ def earlier_events(document: Document, context: Context) -> dict[int, tuple[Earl
         found = [each for each in _named(line.text) if not _is_own(each.ref, own)]
         if found:
             said[sentence.start] = found
-    known = [each.ref for found in said.values() for each in found]
-    known += [claim.event for claim in context.of(EventClaim) if not claim.own]
-    tellers = {place.sentence.start: _told_at(place, own) for place in places(document, context)}
+    known = [each.ref for found in said.values() for each in found if each.named]
+    claims = [claim for claim in context.of(EventClaim) if not claim.own]
+    known += [claim.event for claim in claims]
+    told = _told(document, context, own, claims)
     return {
-        start: tuple(_dating(each, known, tellers[start]) for each in found)
+        start: tuple(_dating(each, known, told[start]) for each in found)
         for start, found in said.items()
     }
 
 
-def _told_at(place: Place, own: EventRef) -> str:
-    """Before which day "the last inspection" is: the one of a dated heading, or the event's."""
+def _told(
+    document: Document, context: Context, own: EventRef, claims: Sequence[EventClaim]
+) -> dict[int, _Told]:
+    """What is told of every sentence's place, by where the sentence starts."""
+    told: dict[int, _Told] = {}
+    begins, path = 0, None
+    for place in places(document, context):
+        start = place.sentence.start
+        if place.headings != path:
+            begins, path = start, place.headings
+        above = tuple(
+            claim.event
+            for claim in claims
+            if begins <= claim.start < start and claim.event.kind in _REPORTED
+        )
+        told[start] = _Told(*_days_of(place, own), above)
+    return told
+
+
+def _days_of(place: Place, own: EventRef) -> tuple[str, str]:
+    """The first and last day that a dated heading tells, or of the document's event."""
     spans = dates.find(place.heading)
     date = spans[0].edtf if spans else own.date
-    return dates.earliest(date) if date else "9999"
+    return (dates.earliest(date), dates.latest(date) or "9999") if date else ("9999", "9999")
 
 
 def _named(line: str) -> Iterator[Earlier]:
@@ -138,17 +189,27 @@ def _named(line: str) -> Iterator[Earlier]:
             continue
         date, end = _date(line, match.start(), match.end())
         near = low[max(0, match.start() - 30) : match.end()]
-        if not date and not re.search(repeat_words().earlier, near):
+        month = 0 if date else _month(low[: match.start()])
+        year_before = not date and _YEAR_BEFORE.match(low[end:]) is not None
+        relative = bool(month) or year_before
+        if not date and not relative and not re.search(repeat_words().earlier, near):
             continue
         taken = end
         several = re.search(repeat_words().several, match.group()) is not None
-        latest = not several and _LATEST.search(near) is not None
+        latest = not several and not relative and _LATEST.search(near) is not None
+        reports = several and _word_kind(match.group()) == "report"
         for each in (date, *_more_years(line, end, several)):
             ref = EventRef(kind, date=each, body=_body(kind))
-            yield Earlier(match.start(), end, ref, latest, several)
+            yield Earlier(match.start(), end, ref, latest, several, reports, month, year_before)
     for since in _SINCE_YEAR.finditer(line):
         date = next((span.edtf for span in dates.find(since.group(1))), since.group(1))
-        yield Earlier(since.start(), since.end(), EventRef("inspection", date=date))
+        yield Earlier(since.start(), since.end(), EventRef("inspection", date=date), named=False)
+
+
+def _month(before: str) -> int:
+    """The month that stands right before a name ("the April inspection"), else 0."""
+    found = _MONTH_BEFORE.search(before)
+    return _MONTHS.split("|").index(found.group(1).lower()) + 1 if found else 0
 
 
 def _more_years(line: str, end: int, several: bool) -> Iterator[str]:
@@ -159,11 +220,13 @@ def _more_years(line: str, end: int, several: bool) -> Iterator[str]:
 
 
 def _kind(words: str) -> str | None:
+    kind = _word_kind(words)
+    return "inspection" if kind == "report" else kind
+
+
+def _word_kind(words: str) -> str | None:
     bare = re.sub(r"^(?:19|20)\d\d ", "", words)
-    for each in repeat_words().events:
-        if re.fullmatch(each.words, bare):
-            return "inspection" if each.kind == "report" else each.kind
-    return None
+    return next((e.kind for e in repeat_words().events if re.fullmatch(e.words, bare)), None)
 
 
 def _body(kind: str) -> str | None:
@@ -189,14 +252,34 @@ def _is_own(ref: EventRef, own: EventRef) -> bool:
     return same and dates.compatible(ref.date or "", own.date or "")
 
 
-def _dating(each: Earlier, known: Sequence[EventRef], before: str) -> Earlier:
-    """ "The last inspection" with the latest date that the document tells of its kind."""
-    if each.ref.date or not each.latest:
+def _dating(each: Earlier, known: Sequence[EventRef], told: _Told) -> Earlier:
+    """A reference with the date that its words mean in their place, where they mean one."""
+    if each.ref.date:
         return each
-    told = [
-        ref.date
-        for ref in known
-        if ref.kind == each.ref.kind and ref.date and dates.earliest(ref.date) < before
-    ]
-    date = max(told, key=dates.earliest, default=None)
+    if each.month or each.year_before:
+        date = _relative(each, told)
+        return replace(each, ref=msgspec.structs.replace(each.ref, date=date))
+    if each.reports and (above := _latest(told.above, "9999")):
+        return replace(each, ref=above)
+    if not (each.latest or each.several):
+        return each
+    ref = _latest([ref for ref in known if ref.kind == each.ref.kind], told.first)
+    date = ref.date if ref else None
     return replace(each, ref=msgspec.structs.replace(each.ref, date=date))
+
+
+def _latest(refs: Sequence[EventRef], before: str) -> EventRef | None:
+    """The latest of the dated events that begin before a day."""
+    dated = [ref for ref in refs if ref.date and dates.earliest(ref.date) < before]
+    return max(dated, key=lambda ref: dates.earliest(ref.date or ""), default=None)
+
+
+def _relative(each: Earlier, told: _Told) -> str | None:
+    """The month, the latest up to the days told of, or the year before them."""
+    if told.first == "9999":
+        return None
+    if each.year_before:
+        return f"{int(told.first[:4]) - 1:04}"
+    year = int(told.last[:4])
+    month = f"{each.month:02}"
+    return f"{year if month <= told.last[5:7] or len(told.last) < 7 else year - 1:04}-{month}"

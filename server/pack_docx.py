@@ -7,6 +7,7 @@ note is a link to its source in the list at the end, which links to the words th
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,6 +21,9 @@ from search.pack import Pack, Section
 
 SOURCES = "Sources"
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that text of a PDF may hold and XML may not."""
+
 
 class Source(msgspec.Struct, frozen=True):
     """One note: the document and page in words, and the address of the quotation."""
@@ -31,18 +35,23 @@ class Source(msgspec.Struct, frozen=True):
 def written(title: str, about: Sequence[str], pack: Pack, sources: Sequence[Source]) -> bytes:
     """The bytes of the document."""
     made = Document()
-    made.core_properties.title = title
+    made.core_properties.title = _clean(title)
     made.core_properties.language = "en-GB"
     _speak_english(made)
-    made.add_heading(title, 0)
+    made.add_heading(_clean(title), 0)
     for line in about:
-        made.add_paragraph(line)
+        made.add_paragraph(_clean(line))
     for section in pack.sections:
         _section(made, section)
     _sources(made, sources)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _clean(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _NOT_XML.sub("", text)
 
 
 def _speak_english(made: Any) -> None:
@@ -60,14 +69,15 @@ def _section(made: Any, section: Section) -> None:
         _table(made, section)
     for item in section.items:
         if section.key == "questions":
-            _noted(made.add_paragraph(item.text, "List Bullet"), item.notes)
+            _noted(made.add_paragraph(_clean(item.text), "List Number"), item.notes)
             continue
-        _noted(made.add_heading(item.text, 2), item.notes)
+        _noted(made.add_heading(_clean(item.text), 2), item.notes)
         if item.detail:
-            made.add_paragraph(item.detail)
+            made.add_paragraph(_clean(item.detail))
         for quote in item.quotes:
             said = f"{quote.said}: " if quote.said else ""
-            _noted(made.add_paragraph(f"{said}“{quote.text}”", "List Bullet"), (quote.note,))
+            words = _clean(f"{said}“{quote.text}”")
+            _noted(made.add_paragraph(words, "List Bullet"), (quote.note,))
     if section.more:
         made.add_paragraph(f"{section.more} more are not shown.")
 
@@ -83,7 +93,7 @@ def _table(made: Any, section: Section) -> None:
     for row in section.rows:
         cells = table.add_row().cells
         for cell, words in zip(cells, row.cells, strict=False):
-            cell.text = words
+            cell.text = _clean(words)
         _noted(cells[-1].paragraphs[0], row.notes)
 
 
@@ -105,7 +115,7 @@ def _sources(made: Any, sources: Sequence[Source]) -> None:
         paragraph.add_run(f"{number}. ")
         link = OxmlElement("w:hyperlink")
         link.set(qn("r:id"), made.part.relate_to(source.href, RELATIONSHIP_TYPE.HYPERLINK, True))
-        run = paragraph.add_run(source.name)
+        run = paragraph.add_run(_clean(source.name))
         run.underline = True
         link.append(run._r)
         paragraph._p.append(link)

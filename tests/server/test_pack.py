@@ -10,6 +10,10 @@ from docx.oxml.ns import qn
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from search.pack import Pack, Section, Wanted
+from search.pack_parts import Item, Place, Quote
+from server.pack_docx import Source, written
+
 WHOLE = "/pack?authority=kelland"
 TITLES = [
     "Repeated findings",
@@ -132,6 +136,15 @@ def test_the_word_document_has_headings_tables_and_sources(client: FlaskClient) 
     addresses = {rel.target_ref for rel in made.part.rels.values() if rel.is_external}
     assert all("/doc/document/kelland/" in address for address in addresses)
     assert addresses
+
+
+def test_text_that_xml_cannot_hold_does_not_stop_the_word_document() -> None:
+    wanted = Wanted("kelland", "", "2024-01-01", "2024-01-01")
+    quotes = (Quote("half\x02way", "2020", 1),)
+    section = Section("repeated", "Title", "Lead", "None", (Item("a\x0cb", quotes=quotes),))
+    pack = Pack(wanted, (section,), (Place("kelland/x", 0, 1),))
+    made = docx.Document(io.BytesIO(written("Pack", (), pack, [Source("A\x00", "http://x/")])))
+    assert "2020: “halfway” [1]" in [p.text for p in made.paragraphs]
 
 
 def test_the_pages_that_lead_here(client: FlaskClient) -> None:

@@ -6,7 +6,7 @@
 #   make eval      measured quality against labelled data [GOLD=folder] [CORPUS=folder]
 #   make bench     speed, side by side with peers
 #   make clients   more SPARQL clients for the tests (Comunica; needs Node.js 22)
-#   make train     train the finding and theme models again [CORPUS=folder]
+#   make train     train the small models again [GOLD=folder, its documents beside it]
 #   make docs      the page of the ontology, from its files
 
 CORPUS ?= corpus
@@ -64,7 +64,9 @@ clients:
 	npm ci --no-progress --prefix tests/clients
 
 train: install
-	$(PYTHON) -m kg.training --corpus $(CORPUS)
+	$(PYTHON) -m pip install --quiet --constraint constraints.txt --editable '.[train]'
+	$(PYTHON) -m kg.training --corpus $(dir $(GOLD))../corpus --gold $(GOLD)
+	$(PYTHON) -m kg.training.issues --corpus $(dir $(GOLD))../corpus --gold $(GOLD)
 
 docs: $(STAMP)
 	$(PYTHON) -m kg.ontology_page docs/ontology.md

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from kg.extract.findings import lexicon
 from kg.extract.findings.phrases import words
 from kg.extract.findings.places import Place, anaphora, plain
+from kg.gazetteer import find
 
 Matrix = NDArray[np.float32]
 
@@ -101,9 +102,18 @@ def leans(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def grams(text: str) -> tuple[str, ...]:
-    """Words and pairs of neighbouring words, without their commonest endings."""
-    stems = [_stem(word) for word in words(text) if not word.isdigit()]
+    """Words and pairs of neighbouring words, without their commonest endings.
+
+    Names of authorities all count as one word: what is learnt must hold for any of them.
+    """
+    stems = [_stem(word) for word in words(_unplaced(text)) if not word.isdigit()]
     return (*stems, *(f"{a} {b}" for a, b in pairwise(stems)))
+
+
+def _unplaced(text: str) -> str:
+    for named in reversed(find(text)):
+        text = f"{text[: named.start]}somewhere{text[named.end :]}"
+    return text
 
 
 def _stem(word: str) -> str:

@@ -44,6 +44,7 @@ _DONE = re.compile(
     re.I,
 )
 _PUBLICATION = re.compile(rf"(?:on|in) ({_DATE}),? [^.]{{0,30}}\bpublished\b", re.I)
+_HOMES = re.compile(r"\binspections? of [^.]*\b(?:children's|residential) homes?\b", re.I)
 _STATE = re.compile(
     r"\b(?:been|is|are) in (?:(?:the|this|that|his|her|their) )?(?:post|role|position|office) "
     r"(?:since|for)\b",
@@ -102,12 +103,13 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
         if mention.date:
             if not (mention.published and _has_date(dated, mention, own)):
                 yield _claim(sentence, mention)
-        elif mention.kind.nouns and document.identity.kind in _REPORTS:
             continue
-        elif mention.kind.undated or mention.kind.kind not in told:
-            label = _label(sentence, mention).lower()
+        if mention.kind.nouns and document.identity.kind in _REPORTS:
+            continue
+        label = _label(sentence, mention).lower()
+        if _stands_alone(mention, label) or mention.kind.kind not in told:
             again = label in seen or _subject(label) in subjects
-            if not again and not _generic(mention):
+            if not again and not _generic(mention, label):
                 seen.add(label)
                 yield _claim(sentence, mention)
     yield from _changes(document, context)
@@ -206,9 +208,17 @@ def _subject(label: str) -> str:
     return " ".join(words[:4]) if len(words) > 2 else ""
 
 
-def _generic(mention: Mention) -> bool:
+def _stands_alone(mention: Mention, label: str) -> bool:
+    """Whether a mention without a date is an event beside the dated ones of its kind.
+
+    Homes are inspected apart from the authority that runs them.
+    """
+    return mention.kind.undated or _HOMES.search(label) is not None
+
+
+def _generic(mention: Mention, label: str) -> bool:
     """Whether an undated noun only points at some event ("the inspection", "reviews")."""
-    return not mention.kind.undated and mention.kind.kind in (
+    return not _stands_alone(mention, label) and mention.kind.kind in (
         "inspection",
         "monitoring-visit",
         "focused-visit",

@@ -138,3 +138,12 @@ def test_how_long_a_post_is_held_is_no_event(claims: Reading) -> None:
     assert _posts(claims("The Chief Executive was appointed in 2015.\n")) == [
         ("appointment", "2015")
     ]
+
+
+def test_an_undated_inspection_of_homes_stands_beside_a_dated_one(claims: Reading) -> None:
+    body = (
+        "Ofsted carried out an inspection of children's services in May 2019.\n\n"
+        "Residents' parents complained after inspections of its three children's homes.\n"
+    )
+    found = [c.event for c in claims(body) if isinstance(c, EventClaim)]
+    assert {event.date for event in found if event.kind == "inspection"} == {"2019-05", None}

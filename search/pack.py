@@ -9,12 +9,14 @@ Nothing here chooses between documents or takes silence for failure.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from textwrap import shorten
 from typing import Any
 
 from kg.dates import earliest, latest
 from kg.extract.findings.lexicon import theme_labels_index
 from search.facts import Fact
+from search.fold import groups
 from search.pack_parts import (
     Item,
     Line,
@@ -141,7 +143,7 @@ class _Writer:
             theme = self._theme(said[0]).lower()
             values = {"words": _short(said[0]["quote"]), "theme": theme, "date": date}
             self._ask("changes", "weakness", (quotes[0].note,), **values)
-        name = self._speech.name(event["label"])
+        name = self._speech.name(event["label"]).strip()
         detail = ("" if date in name else date, self._count(said))
         return Item(name, "; ".join(filter(None, detail)), event["iri"], (note,), quotes)
 
@@ -165,21 +167,25 @@ class _Writer:
 
     def commitments(self) -> Section:
         """Commitments with a date up to the end of the period, latest date first."""
-        fit = []
-        for row in self._found.commitments:
-            themes = _themes(row["quote"])
-            if self._wanted.before_end(row["due"]) and (not themes or self._wanted.fits(themes)):
-                fit.append((row, themes))
-        fit.sort(key=lambda pair: earliest(pair[0]["due"]), reverse=True)
+        fit = [
+            row
+            for row in self._found.commitments
+            if self._wanted.before_end(row["due"])
+            and (not (themes := _themes(row["quote"])) or self._wanted.fits(themes))
+        ]
+        fit.sort(key=lambda row: (earliest(row["due"]), row["due"]), reverse=True)
+        told = [same for _, due in groupby(fit, lambda row: row["due"]) for same in _folded([*due])]
         columns = ("Due", "Of whom", "In the document’s words", "How it stands")
-        rows = tuple(self._due(row, themes) for row, themes in fit[:MOST])
-        more = max(0, len(fit) - MOST)
+        rows = tuple(self._due(same) for same in told[:MOST])
+        more = max(0, len(told) - MOST)
         return self._section("commitments", columns=columns, rows=rows, more=more)
 
-    def _due(self, row: Fact, themes: frozenset[str]) -> Line:
+    def _due(self, same: list[Fact]) -> Line:
+        """One commitment, at all places that word it alike."""
+        row, themes = same[0], _themes(same[0]["quote"])
         later = self._later(row["due"], themes)
         state = self._state(row["due"], themes, later)
-        notes = (self._note(row), *(self._note(one) for one in later))
+        notes = tuple(self._note(one) for one in (*same, *later))
         due, whom = self._speech.dates(row["due"]), row["of_whom"] or "nobody named"
         values = {"words": _short(row["quote"]), "due": due, "of_whom": whom}
         self._ask("commitments", f"commitment_{state}", notes, **values)
@@ -210,7 +216,7 @@ class _Writer:
             for row in self._found.figures
             if self._wanted.within(row["date"] or self._dated(row)) and self._bears(row)
         ]
-        fit.sort(key=lambda row: earliest(row["date"] or self._dated(row) or ""), reverse=True)
+        fit.sort(key=self._weight, reverse=True)
         columns = ("What", "Of whom", "Value", "Date", "In the document’s words")
         rows = tuple(self._figure(row) for row in fit[:MOST])
         return self._section("figures", columns=columns, rows=rows, more=max(0, len(fit) - MOST))
@@ -218,20 +224,32 @@ class _Writer:
     def _dated(self, row: Fact) -> str | None:
         return self._found.dates.get(row["document"]["id"])
 
+    def _weight(self, row: Fact) -> tuple[bool, str]:
+        """Figures of tables and of somebody in particular before others; then the latest."""
+        return bool(row["table"] or row["about"]), earliest(row["date"] or self._dated(row) or "")
+
     def _bears(self, row: Fact) -> bool:
         """Whether what a figure measures, or the words around it, name a theme of the pack."""
+        if row["measure"].lower() in wording().no_measures:
+            return False
         told = " ".join(filter(None, (row["measure"], row["table"], row["quote"])))
         themes = _themes(told)
         return bool(themes) and self._wanted.fits(themes)
 
     def _figure(self, row: Fact) -> Line:
         notes, date = (self._note(row),), self._speech.dates(row["date"])
-        unit = row["unit"] or ""
-        value = f"{row['value']}{unit}" if unit == "%" else f"{row['value']} {unit}".strip()
-        values = {"measure": row["measure"], "about": row["about"], "value": value, "date": date}
-        self._ask("figures", "figure", notes, **values)
+        about, value = row["about"] or "", self._value(row)
+        if row["table"] or about:
+            measure = f"{row['measure']} ({about})" if about else row["measure"]
+            self._ask("figures", "figure", notes, measure=measure, value=value, date=date)
         when = date or f"not stated; document of {self._speech.dates(self._dated(row))}"
-        return Line((row["measure"], row["about"] or "", value, when, row["quote"]), notes)
+        return Line((row["measure"], about, value, when, row["quote"]), notes)
+
+    def _value(self, row: Fact) -> str:
+        """The number as documents print it, with its unit."""
+        number, unit = row["value"], row["unit"] or ""
+        printed = f"{number:,}" if isinstance(number, int | float) else str(number)
+        return f"{printed}{unit}" if unit == "%" else f"{printed} {unit}".strip()
 
     def disagreements(self) -> Section:
         """Questions with two answers, as documents up to the end of the period give them."""
@@ -245,17 +263,23 @@ class _Writer:
         return known and self._wanted.fits(_themes(told))
 
     def _sides(self, row: Fact) -> Item:
-        one, other = row["sides"]
-        quotes = tuple(self._quote(side, str(side["value"])) for side in (one, other))
-        notes = tuple(quote.note for quote in quotes)
-        values = {"question": row["question"], "value": one["value"], "other": other["value"]}
+        name = self._speech.name
+        quotes = tuple(self._quote(side, name(str(side["value"]))) for side in row["sides"])
+        notes, question = tuple(quote.note for quote in quotes), name(row["question"])
+        values = {"question": question, "value": quotes[0].said, "other": quotes[1].said}
         self._ask("disagreements", "disagreement", notes, **values)
-        return Item(row["question"], row["explanation"] or "", quotes=quotes)
+        return Item(question, name(row["explanation"]), quotes=quotes)
 
     def asked(self) -> Section:
         """The questions that the sections before gave."""
         items = tuple(item for made in self._questions.values() for item in made)
         return self._section("questions", items=items)
+
+
+def _folded(rows: list[Fact]) -> list[list[Fact]]:
+    """Rows whose words repeat one another, together."""
+    found = groups([row["quote"] for row in rows], len(rows))
+    return [[rows[number] for number in same] for same in found]
 
 
 def _short(quote: str) -> str:

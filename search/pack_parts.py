@@ -126,6 +126,7 @@ class Wording(msgspec.Struct, frozen=True):
     sections: dict[str, SectionWords]
     due: dict[str, str]
     questions: dict[str, str]
+    no_measures: frozenset[str]
 
 
 @cache

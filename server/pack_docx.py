@@ -50,8 +50,8 @@ def written(title: str, about: Sequence[str], pack: Pack, sources: Sequence[Sour
 
 
 def _clean(text: str) -> str:
-    """The text without what XML cannot hold."""
-    return _NOT_XML.sub("", text)
+    """The text without what XML cannot hold, and with the cells of a table's row in one line."""
+    return _NOT_XML.sub("", text).replace("\t", " ")
 
 
 def _speak_english(made: Any) -> None:

@@ -61,6 +61,7 @@ def test_a_pack_has_all_sections(client: FlaskClient) -> None:
     asked = _section(page, "questions")
     assert "“supervision is too rare” was raised at 2 events" in asked
     assert "“Caseloads in the assessment teams” was to be done by September 2020" in asked
+    assert "The figure for average caseload (South) was 24 children (March 2020)." in asked
 
 
 def test_every_note_leads_to_its_words(client: FlaskClient) -> None:

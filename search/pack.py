@@ -214,7 +214,8 @@ class _Writer:
         fit = [
             row
             for row in self._found.figures
-            if self._wanted.within(row["date"] or self._dated(row)) and self._bears(row)
+            if (self._wanted.within(row["date"]) or self._wanted.within(self._dated(row)))
+            and self._bears(row)
         ]
         fit.sort(key=self._weight, reverse=True)
         columns = ("What", "Of whom", "Value", "Date", "In the document’s words")

@@ -96,6 +96,9 @@ def test_the_period_bounds_what_is_told(client: FlaskClient) -> None:
     changes = _section(page, "changes")
     assert "9 June 2021" in changes
     assert "March 2020" not in changes
+    assert "hold no figures" in _section(page, "figures")
+    published = _get(client, f"{WHOLE}&since=2020-03-20&until=2020-03-20")
+    assert "average caseload" in _section(published, "figures")
     early = _get(client, f"{WHOLE}&until=2020")
     assert "raise no problem twice" in _section(early, "repeated")
 

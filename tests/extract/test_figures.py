@@ -44,6 +44,7 @@ def test_numbers_in_all_their_forms(text: str, wanted: list[tuple[str, str]]) ->
         "16- and 17-year-olds",
         "Telephone 0300 555 0123",
         "one of the managers",
+        "Commenced at 4.30 pm",
     ],
 )
 def test_numbers_that_only_name_something_are_left_out(text: str) -> None:

@@ -121,7 +121,7 @@ def _names(text: str, number: Number) -> bool:
     """Whether the number is a label, an age or one of the pronouns that look like numbers."""
     before, ages, after = _naming()
     head, tail = text[: number.start], text[number.end :]
-    if re.search(r"\bwhere\s$", head):
+    if re.search(r"\bwhere\s$", head) or re.match(r"\s?[ap]\.?m\b", tail):
         return True
     if number.unit in ("GBP", "rank", "per cent"):
         return False

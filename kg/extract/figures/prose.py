@@ -92,7 +92,7 @@ def _until_end(text: str) -> str:
 
 def _before(text: str) -> str:
     """The last words before a number, back to punctuation."""
-    clause = re.split(r"[,;:(]|\s(?:and|with|while)\s", text.strip())[-1]
+    clause = re.split(r"[,;:(](?!\d)|\s(?:and|with|while)\s", text.strip())[-1]
     return " ".join(clause.split()[-6:])
 
 

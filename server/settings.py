@@ -33,9 +33,6 @@ class Settings(BaseSettings):
     sparql_workers: int = Field(
         2, ge=1, le=8, description="Processes that run visitors' SPARQL queries."
     )
-    sparql_url: str | None = Field(
-        None, description="SPARQL 1.1 store to query in place of the embedded one."
-    )
 
 
 def from_env() -> Settings:

@@ -268,8 +268,10 @@ def facts(
     as_json: AsJson = False,
 ) -> None:
     """List the facts of one kind, each with its quotation and place."""
-    from search.facts import Filters, every
+    from search.facts import KINDS, Filters, every
 
+    if kind not in KINDS:
+        raise typer.BadParameter(f"There are no facts of kind '{kind}': use {', '.join(KINDS)}.")
     slug = _slug(authority)
     with _opened(data) as opened:
         rows = list(every(opened.facts, kind, Filters(authority=(slug,) if slug else ())))

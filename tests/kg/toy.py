@@ -41,8 +41,8 @@ from kg.model import (
 from kg.resolve import Resolvers
 from kg.resolve.disagreements import Disagreements
 from kg.resolve.events import Events
-from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
 from kg.tools import Tools
+from tests.plain_resolvers import PlainBodies, PlainPosts, PlainTenures
 
 VISIT = """Monitoring visit|kelland|2019-06-11
 

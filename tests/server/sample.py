@@ -41,10 +41,10 @@ from kg.resolve.disagreements import Disagreements
 from kg.resolve.entities import Event, Issue
 from kg.resolve.events import Events
 from kg.resolve.keys import EventKey
-from kg.resolve.plain import PlainBodies, PlainPosts, PlainTenures
 from ontology.iris import Minter
 from ontology.schemes import ontology_quads
 from search.index import Indexer
+from tests.plain_resolvers import PlainBodies, PlainPosts, PlainTenures
 
 REPORT, LETTER = "kelland/2020-03-20-inspection-aaaaaaaa", "kelland/2021-06-30-letter-bbbbbbbb"
 DANGEROUS = "Report on <script>alert(1)</script> & progress"

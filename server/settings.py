@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     )
     sparql_workers: int = Field(
         2, ge=1, le=8, description="Processes that run visitors' SPARQL queries."
+    )
+    operator_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Opens what changes data over HTTP, to whoever sends it; closed without it.",
     )
 
 

@@ -63,12 +63,6 @@ def number(value: object) -> object:
     return f"{value:,}" if isinstance(value, int | float) else value
 
 
-def capital(text: object) -> str:
-    """The text with a capital first letter, the rest as it is."""
-    words_ = str(text)
-    return words_[:1].upper() + words_[1:]
-
-
 def label(field: str, value: str) -> str:
     """The words that people read for the slug of an authority, kind, theme and so on."""
     return searching.label(opened(), field, value)
@@ -113,7 +107,7 @@ def init_app(app: Flask) -> None:
         plain=words.plain,
         readable=words.readable,
         number=number,
-        capital=capital,
+        capital=words.capital,
         certainty=words.certainty,
         counted=words.count_words,
     )

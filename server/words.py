@@ -87,3 +87,9 @@ def certainty(confidence: float) -> str:
 def count_words(number: int, one: str, many: str = "") -> str:
     """'1 document', '1,204 documents'."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def capital(text: object) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    words = str(text)
+    return words[:1].upper() + words[1:]

@@ -10,7 +10,7 @@ from search.facts import Fact
 from server.csvs import csv_response
 from server.library import opened
 from server.pages import blueprint
-from server.pages.lists import authority_filter, filters
+from server.pages.filtering import authority_filter, filters, one_authority
 from server.paging import PER_PAGE, Paging, links, page_number
 
 FIELDS = (
@@ -55,13 +55,6 @@ def history(judgements: list[Fact]) -> dict[str, object]:
     return {"columns": columns, "rows": rows}
 
 
-def _one_authority() -> bool:
-    """Whether the page is about a single council."""
-    chosen = set(filters().authority)
-    loaded = {s.authority for s in opened().catalogue.documents() if s.authority}
-    return len(chosen or loaded) == 1
-
-
 @blueprint.get("/inspections")
 def inspections() -> ResponseReturnValue:
     """Inspections that are loaded, newest first, and the history of a single council."""
@@ -74,7 +67,7 @@ def inspections() -> ResponseReturnValue:
         "inspections.html",
         inspections=found,
         grades=grades_by_event(judgements),
-        history=history(judgements) if _one_authority() and judgements else None,
+        history=history(judgements) if one_authority(generation) and judgements else None,
         filters=checkboxes,
         chips=chips,
         paging=paging,

@@ -1,273 +1,114 @@
-"""Lists of what was read: one table a kind, under a filter by council, also as CSV."""
+"""Lists of what was read: one table a kind, under filters, also as CSV. See ``lists.yaml``."""
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 from typing import Any
 
 import msgspec
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from search.facts import MOST, Fact, Filters
-from search.opened import Opened
-from server import searching
+from search.facts import MOST, Fact
 from server.csvs import csv_response
 from server.library import opened
 from server.pages import blueprint
-from server.paging import PER_PAGE, Paging, address_without, links, page_number
-from server.sources import source_name
+from server.pages.filtering import Field, chips, filters, panels
+from server.paging import PER_PAGE, Paging, links, page_number
 
 
-class Column(msgspec.Struct, frozen=True):
+class Column(msgspec.Struct, frozen=True, array_like=True):
     """One column: its heading, the field it shows, and the form in which it shows it."""
 
     heading: str
     field: str
-    form: str = "text"
+    form: str
 
 
-class ListPage(msgspec.Struct, frozen=True):
-    """One page of the kind: what it is called, what it tells, its columns."""
+class ListPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One page of ``lists.yaml``: what it is called, what it tells, its columns."""
 
     kind: str
     title: str
     lead: str
     columns: tuple[Column, ...]
+    filters: tuple[Field, ...] = ("authority",)
 
 
-LISTS = (
-    ListPage(
-        "findings",
-        "Findings",
-        "Statements in which inspectors, reviewers or members say how good something is.",
-        (
-            Column("Date", "date", "date"),
-            Column("Which way", "polarity", "polarity"),
-            Column("Theme", "main_theme_label"),
-            Column("In the document’s words", "quote", "quote"),
-        ),
-    ),
-    ListPage(
-        "commitments",
-        "Commitments",
-        "What somebody was told to do, was advised to do, or said they would do. If no date is "
-        "given, the document gives none.",
-        (
-            Column("Kind", "label", "plain"),
-            Column("Of whom", "of_whom"),
-            Column("Due", "due", "date"),
-            Column("In the document’s words", "quote", "quote"),
-        ),
-    ),
-    ListPage(
-        "posts",
-        "Posts",
-        "Public posts that the documents name. A post stays the same whoever holds it.",
-        (
-            Column("Post", "label", "thing"),
-            Column("Organisation", "organisation"),
-            Column("Also called", "aliases", "names"),
-            Column("First source", "document", "source"),
-        ),
-    ),
-    ListPage(
-        "tenures",
-        "Who held which post",
-        "When a post was held, taken up or left, as the documents say it.",
-        (
-            Column("Post", "post"),
-            Column("Holder", "holder"),
-            Column("How", "mode_label", "plain"),
-            Column("From", "start", "date"),
-            Column("To", "end", "date"),
-            Column("In the document’s words", "quote", "quote"),
-        ),
-    ),
-    ListPage(
-        "organisations",
-        "Organisations",
-        "Bodies that the documents name, with the names they use.",
-        (
-            Column("Organisation", "label", "thing"),
-            Column("Kind", "type_label", "plain"),
-            Column("Part of", "part_of"),
-            Column("Also called", "aliases", "names"),
-            Column("First source", "document", "source"),
-        ),
-    ),
-    ListPage(
-        "events",
-        "Events",
-        "Inspections, visits, reviews, directions, meetings and other events, also those that "
-        "the documents only mention.",
-        (
-            Column("Date", "date", "date"),
-            Column("Event", "label", "thing"),
-            Column("Body", "body"),
-            Column("First source", "document", "source"),
-        ),
-    ),
-    ListPage(
-        "figures",
-        "Figures",
-        "Numbers that the documents print: what is measured, of whom and when.",
-        (
-            Column("What", "measure"),
-            Column("Value", "value", "number"),
-            Column("Unit", "unit"),
-            Column("Date", "date", "date"),
-            Column("Of whom", "about"),
-            Column("In the document’s words", "quote", "quote"),
-        ),
-    ),
-    ListPage(
-        "disagreements",
-        "Disagreements",
-        "Places where one question gets two answers, in one document or in two. We show both "
-        "and do not choose.",
-        (
-            Column("Question", "question"),
-            Column("The two answers", "sides", "sides"),
-            Column("Why they are set side by side", "explanation"),
-        ),
-    ),
-    ListPage(
-        "missing",
-        "Missing documents",
-        "Inspections, reviews, directions and reports that the documents mention, but whose own "
-        "document is not loaded.",
-        (
-            Column("Date", "date", "date"),
-            Column("What is missing", "label", "thing"),
-            Column("Body", "body"),
-            Column("First mentioned in", "document", "source"),
-            Column("Documents that cite it", "documents_citing"),
-            Column("Findings that hang on it", "findings"),
-        ),
-    ),
-)
+@cache
+def lists() -> dict[str, ListPage]:
+    """The pages by kind, in the order of the file."""
+    text = (files("server") / "pages" / "lists.yaml").read_bytes()
+    pages = msgspec.yaml.decode(text, type=tuple[ListPage, ...])
+    return {page.kind: page for page in pages}
 
 
-def authority_filter(generation: Opened) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    """Checkboxes of councils and the chips of those chosen; none where only one is loaded."""
-    wanted = request.args.getlist("authority")
-    counts = Counter(s.authority for s in generation.catalogue.documents() if s.authority)
-    if len(counts) < 2 and not wanted:
-        return [], []
-
-    def name(slug: str) -> str:
-        return searching.label(generation, "authority", slug)
-
-    options = [
-        {"value": slug, "text": name(slug), "checked": slug in wanted}
-        for slug in sorted({*counts, *wanted}, key=name)
-    ]
-    chips = [
-        {"text": name(slug), "href": address_without("authority", slug)} for slug in wanted if slug
-    ]
-    return [{"name": "authority", "title": "Council", "options": options}], chips
+def listed(kind: str) -> dict[str, Any]:
+    """What ``list.html`` shows: one page of the facts of a kind under the request's filters."""
+    generation, page = opened(), lists()[kind]
+    paging = Paging(page_number(), generation.facts.count(kind, filters()))
+    query = request.query_string.decode("ascii", "ignore")
+    return {
+        "page": page,
+        "facts": generation.facts.list(kind, PER_PAGE, paging.offset, filters()),
+        "filters": panels(generation, page.filters),
+        "chips": chips(generation),
+        "paging": paging,
+        "pagination": links(paging),
+        "action": url_for(f"pages.{kind}"),
+        "csv": f"{url_for(f'pages.{kind}_csv')}?{query}",
+    }
 
 
-def filters() -> Filters:
-    """The filters of the request; those on theme, polarity and event are for findings."""
-    named = ("authority", "document", "theme", "polarity", "event")
-    return Filters(**{n: tuple(v for v in request.args.getlist(n) if v) for n in named})
-
-
-def document_chips() -> list[dict[str, str]]:
-    """Links that take a filter by document away."""
-    return [
-        {"text": source_name(value), "href": address_without("document", value)}
-        for value in request.args.getlist("document")
-        if value
-    ]
-
-
-def finding_filters(generation: Opened) -> list[dict[str, Any]]:
-    """Checkboxes of polarities and themes."""
-    found = []
-    for field, title in (("polarity", "Which way"), ("theme", "Theme")):
-        names = {
-            concept.partition("/")[2]: text
-            for concept, text in generation.labels.items()
-            if concept.startswith(f"{field}/") and not concept.startswith("theme/area/")
-        }
-        chosen = request.args.getlist(field)
-        options = [
-            {"value": value, "text": text[:1].upper() + text[1:], "checked": value in chosen}
-            for value, text in sorted(names.items(), key=lambda pair: pair[1].lower())
-        ]
-        found.append({"name": field, "title": title, "options": options})
-    return found
-
-
-def finding_chips(generation: Opened) -> list[dict[str, str]]:
-    """Links that take a filter on findings away."""
-    chips = [
-        {"text": searching.label(generation, field, value), "href": address_without(field, value)}
-        for field in ("polarity", "theme")
-        for value in request.args.getlist(field)
-        if value
-    ]
-    events = [value for value in request.args.getlist("event") if value]
-    return chips + [
-        {"text": "One event", "href": address_without("event", value)} for value in events
-    ]
-
-
-def _list_page(page: ListPage) -> ResponseReturnValue:
-    generation, number = opened(), page_number()
-    checkboxes, chips = authority_filter(generation)
-    chips = chips + document_chips()
-    if page.kind == "findings":
-        checkboxes, chips = (
-            checkboxes + finding_filters(generation),
-            chips + finding_chips(generation),
-        )
-    paging = Paging(number, generation.facts.count(page.kind, filters()))
-    return render_template(
-        "list.html",
-        page=page,
-        facts=generation.facts.list(page.kind, PER_PAGE, paging.offset, filters()),
-        filters=checkboxes,
-        chips=chips,
-        paging=paging,
-        pagination=links(paging),
-        action=url_for(f"pages.{page.kind}"),
-        csv=f"{url_for(f'pages.{page.kind}_csv')}?{request.query_string.decode('ascii', 'ignore')}",
-    )
+def _list_page(kind: str) -> ResponseReturnValue:
+    return render_template("list.html", **listed(kind))
 
 
 def _flat(fact: Fact, column: Column) -> object:
     value = fact[column.field]
-    if column.form == "names":
-        return "; ".join(value)
-    if column.form == "source":
-        return value["title"] if value else ""
-    if column.form == "sides":
-        return " / ".join(f"{side['value']}: {side['quote']}" for side in value)
-    return value
+    match column.form:
+        case "names":
+            return "; ".join(value)
+        case "source":
+            return value["title"] if value else ""
+        case "sides":
+            return " / ".join(f"{side['value']}: {side['quote']}" for side in value)
+        case _:
+            return value
 
 
-def _list_csv(page: ListPage) -> ResponseReturnValue:
+def _list_csv(kind: str) -> ResponseReturnValue:
+    columns = lists()[kind].columns
     rows = [
-        {column.heading: _flat(fact, column) for column in page.columns}
+        {column.heading: _flat(fact, column) for column in columns}
         | {"Document": (fact.get("document") or {}).get("title"), "Id": fact["id"]}
-        for fact in opened().facts.list(page.kind, MOST, 0, filters())
+        for fact in opened().facts.list(kind, MOST, 0, filters())
     ]
-    return csv_response(page.kind, [*(c.heading for c in page.columns), "Document", "Id"], rows)
+    return csv_response(kind, [*(c.heading for c in columns), "Document", "Id"], rows)
 
 
-for _page in LISTS:
-    blueprint.add_url_rule(f"/{_page.kind}", _page.kind, partial(_list_page, _page))
-    blueprint.add_url_rule(f"/{_page.kind}.csv", f"{_page.kind}_csv", partial(_list_csv, _page))
+PLAIN = (
+    "findings",
+    "commitments",
+    "posts",
+    "tenures",
+    "organisations",
+    "events",
+    "figures",
+    "disagreements",
+    "missing",
+)
+"""Kinds whose page is the list alone; the others have views of their own."""
+
+for _kind in PLAIN:
+    blueprint.add_url_rule(f"/{_kind}", _kind, partial(_list_page, _kind))
+    blueprint.add_url_rule(f"/{_kind}.csv", f"{_kind}_csv", partial(_list_csv, _kind))
 
 
 @blueprint.get("/browse")
 def browse() -> ResponseReturnValue:
     """All lists, with how much is in each."""
     generation = opened()
-    counts = {page.kind: generation.facts.count(page.kind) for page in LISTS}
-    return render_template("browse.html", lists=LISTS, counts=counts)
+    counts = {kind: generation.facts.count(kind) for kind in lists()}
+    return render_template("browse.html", lists=lists().values(), counts=counts)

@@ -20,7 +20,7 @@ from server.csvs import csv_response
 from server.errors import not_found
 from server.library import opened
 from server.pages import blueprint
-from server.pages.lists import authority_filter
+from server.pages.filtering import authority_filter, one_authority
 from server.paging import Paging, address_without, links, page_number
 from server.rdf import FORMS, rdf_response
 
@@ -83,13 +83,6 @@ def matrix(facts: list[Fact]) -> Matrix | None:
     return Matrix(tuple(events.values()), tuple(rows))
 
 
-def _one_authority(generation: Opened) -> str | None:
-    """The council that the page is about, where it is about one alone."""
-    loaded = {s.authority for s in generation.catalogue.documents() if s.authority}
-    chosen = {value for value in request.args.getlist("authority") if value} or loaded
-    return next(iter(chosen)) if len(chosen) == 1 else None
-
-
 def _chosen(name: str) -> set[str]:
     return {value for value in request.args.getlist(name) if value}
 
@@ -141,7 +134,7 @@ def repeated() -> ResponseReturnValue:
     found = [issue for issue in every if _fits(issue)]
     paging = Paging(number, len(found), PER_PAGE)
     checkboxes, chips = authority_filter(generation)
-    one = _one_authority(generation)
+    one = one_authority(generation)
     query = request.query_string.decode("ascii", "ignore")
     only = Filters(authority=(one,)) if one else None
     return render_template(

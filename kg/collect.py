@@ -91,14 +91,9 @@ class Collector:
             self._file(source, collection)
         except UnreadableDocument as error:
             collection.fail(source.file, error)
-        except OSError as error:
-            why = error.strerror or str(error)
-            problem = UnreadableDocument("The file cannot be opened.", why=f"{why}.")
-            collection.fail(source.file, problem)
 
     def _file(self, source: SourceFile, collection: Collection) -> None:
-        with source.path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        sha256 = _digest(source)
         collection.seen.add(sha256)
         entry = self._cache.get(sha256, source.file)
         known = entry is not None
@@ -140,6 +135,16 @@ class Collector:
         path = str(source.path.absolute())
         made = Source(source.file, path, document.sha256, document.id)
         collection.sources[document.id] = made
+
+
+def _digest(source: SourceFile) -> str:
+    """SHA-256 of a file's bytes. Raises UnreadableDocument when it cannot be opened or read."""
+    try:
+        with source.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UnreadableDocument("The file cannot be opened.", why=f"{why}.") from error
 
 
 def _check_spans(document: Document, claims: Iterable[Claim]) -> None:

@@ -11,6 +11,7 @@
     ├── ShapeViolation          the graph breaks a SHACL shape
     ├── GenerationError         a generation is missing, damaged or of another version
     ├── DataLocked              another process is writing to the data directory
+    ├── StorageFailed           the disk refused a write: full, read-only or broken
     └── QueryError              a SPARQL query that cannot be run
 
 Every message says what happened, why, and what to do about it.
@@ -65,6 +66,10 @@ class GenerationError(FindingsError):
 
 class DataLocked(FindingsError):
     """Another process is writing to the data directory."""
+
+
+class StorageFailed(FindingsError):
+    """The disk refused to keep what was written: it is full, read-only or broken."""
 
 
 class QueryError(FindingsError):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from kg import corrections, generations
 from kg.assemble import Assembly, Indexer
 from kg.cache import RecordCache
 from kg.collect import Collection, Collector, Failure, stream
-from kg.errors import DataLocked, FindingsError, GenerationError
+from kg.errors import DataLocked, FindingsError, GenerationError, StorageFailed
 from kg.files import SourceFile, discover
 from kg.generations import Generation, Manifest, Source, crash_point, open_generation
 from kg.model import Record
@@ -143,9 +144,9 @@ def status(home: Path) -> Status:
 
 @contextmanager
 def _writing(home: Path) -> Iterator[None]:
-    """Hold the lock of the one writer."""
-    home.mkdir(parents=True, exist_ok=True)
+    """Hold the lock of the one writer; what the disk refuses is told as our own error."""
     try:
+        home.mkdir(parents=True, exist_ok=True)
         with FileLock(home / "lock", timeout=0):
             yield
     except Timeout as error:
@@ -153,6 +154,13 @@ def _writing(home: Path) -> Iterator[None]:
             f"Another process is writing to {home}.",
             why="Only one build can run at a time.",
             cure="Wait until it has ended.",
+        ) from error
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StorageFailed(
+            f"Writing to {home} failed.",
+            why=f"{getattr(error, 'strerror', None) or error}.",
+            cure="Make room or mend the disk, then build again; until then the last whole "
+            "generation is served.",
         ) from error
 
 
@@ -211,7 +219,7 @@ class _Run:
         crash_point("after-begin")
         try:
             manifest = self._assemble(fresh, collection, inputs)
-        except (FindingsError, OSError):
+        except (FindingsError, OSError, sqlite3.OperationalError):
             # The store may still be closing its files; the next build removes what is left.
             shutil.rmtree(fresh, ignore_errors=True)
             raise

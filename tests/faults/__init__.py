@@ -1,0 +1,1 @@
+"""Faults of the disk, made by a library that stands before the C library's calls."""

@@ -11,6 +11,7 @@
     ├── ShapeViolation          the graph breaks a SHACL shape
     ├── GenerationError         a generation is missing, damaged or of another version
     ├── DataLocked              another process is writing to the data directory
+    ├── FetchRefused            an address that is not, or cannot be, fetched
     ├── StorageFailed           the disk refused a write: full, read-only or broken
     └── QueryError              a SPARQL query that cannot be run
 
@@ -66,6 +67,10 @@ class GenerationError(FindingsError):
 
 class DataLocked(FindingsError):
     """Another process is writing to the data directory."""
+
+
+class FetchRefused(FindingsError):
+    """An address that is not fetched, by our rules, or could not be."""
 
 
 class StorageFailed(FindingsError):

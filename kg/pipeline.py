@@ -21,7 +21,7 @@ from typing import Any, Literal
 import msgspec
 from filelock import FileLock, Timeout
 
-from kg import corrections, generations
+from kg import corrections, fetch, generations
 from kg.assemble import Assembly, Indexer
 from kg.cache import RecordCache
 from kg.collect import Collection, Collector, Failure, stream
@@ -214,6 +214,7 @@ class _Run:
             return self._report(collection, self.base, published=False)
         if self.base and self.base.manifest.inputs == inputs and not self.base.warning:
             generations.tidy(self.home, self.settings.keep)
+            self._forget_fetched(collection)
             return self._report(collection, self.base, published=False)
         fresh = generations.begin(self.home)
         crash_point("after-begin")
@@ -225,7 +226,12 @@ class _Run:
             raise
         final = generations.publish(self.home, fresh, self.settings.keep)
         self.cache.prune(collection.seen)
+        self._forget_fetched(collection)
         return self._report(collection, Generation(final, manifest), published=True)
+
+    def _forget_fetched(self, collection: Collection) -> None:
+        """What was fetched for documents that are no longer served goes with them."""
+        fetch.tidy(self.home, (Path(source.path) for source in collection.sources.values()))
 
     def _assemble(self, fresh: Path, collection: Collection, inputs: str) -> Manifest:
         sources = collection.sources

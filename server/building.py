@@ -11,6 +11,7 @@ import typer
 
 from kg import pipeline
 from kg.errors import GenerationError
+from kg.fetch import fetch, is_address
 from kg.generations import open_generation
 from kg.pipeline import BuildReport, BuildSettings
 from kg.progress import Bars
@@ -57,8 +58,9 @@ class Building:
         """Make the collection what the paths hold."""
         return self._run(pipeline.build, paths)
 
-    def add(self, paths: Iterable[Path]) -> Outcome:
-        """Add what the paths hold."""
+    def add(self, named: Iterable[str]) -> Outcome:
+        """Add what paths hold, and what public addresses give."""
+        paths = [fetch(n, self._home) if is_address(n) else Path(n) for n in named]
         return self._run(pipeline.add, paths)
 
     def remove(self, documents: Iterable[str]) -> Outcome:

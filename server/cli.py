@@ -89,12 +89,12 @@ def build(
 
 @command
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders to add.")],
+    paths: Annotated[list[str], typer.Argument(help="Files, folders and addresses to add.")],
     data: Data = HOME,
     model: Model = PACKAGED,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents to what is served; only they are read."""
+    """Add documents to what is served; only they are read. Addresses must be public."""
     from server.building import Building
 
     Building.of(data, model).add(paths).tell(as_json)

@@ -26,6 +26,11 @@ class QueryBudget:
     def check(self, client: str) -> None:
         """Refuse with TooManyRequests, and when to try again, once the budget is spent."""
         window = self._limiter.get_window_stats(self._item, client)
+        wait = window.reset_time - time.time()
+        if wait > self._item.get_expiry():
+            # The clock was set back: the window would last until it has caught up.
+            self._limiter.clear(self._item, client)
+            return
         if window.remaining > 0:
             return
         seconds = self._item.amount // 1000
@@ -33,7 +38,7 @@ class QueryBudget:
             f"The {seconds} seconds of query time a minute are spent.",
             cure="Wait as long as Retry-After says, or ask for less at a time.",
             limit=("query seconds per minute", seconds),
-            retry_after=max(1, math.ceil(window.reset_time - time.time())),
+            retry_after=max(1, math.ceil(wait)),
         )
 
     def spend(self, client: str, milliseconds: float) -> None:

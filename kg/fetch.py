@@ -87,7 +87,7 @@ def _session(limits: FetchLimits) -> requests.Session:
         default_timeout=(limits.silence_seconds, limits.silence_seconds),
         user_agent_override="findings-graph",
     )
-    session = Manager(config).get_session()
+    session: requests.Session = Manager(config).get_session()
     # A proxy of the environment would resolve names itself, behind the check.
     session.trust_env = False
     return session

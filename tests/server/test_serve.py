@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -118,6 +119,27 @@ def test_new_data_is_taken_up_without_a_restart(running: Running) -> None:
         time.sleep(0.2)
     assert len(rows) == 2
     assert json.loads(running.get("/api/v1/status"))["documents"] == 2
+
+
+@pytest.mark.parametrize(
+    ("request_line", "statuses"),
+    [
+        (b"GET /search?q=" + b"a" * 300_000, {400, 414, 431}),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nCookie: " + b"a" * 300_000, {400, 431}),
+        (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\nquery=", {413}),
+        (b"GET /\0 HTTP/1.1\r\n\r\n", {400, 404}),
+        (b"\x16\x03\x01\x02\x00\r\n\r\n", {400}),
+    ],
+)
+def test_what_is_too_large_or_no_request_is_refused_unread(
+    running: Running, request_line: bytes, statuses: set[int]
+) -> None:
+    host, _, port = running.address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as talk:
+        talk.sendall(request_line)
+        answer = talk.recv(64)
+    assert int(answer.split()[1]) in statuses
+    assert "ok" in running.get("/healthz")
 
 
 def test_it_stops_when_told_to(running: Running) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kg.kinds import frameworks
 from search.facts import Fact
+from server.charts.grades import grade_chart
 from server.csvs import csv_response
 from server.library import opened
 from server.pages import blueprint
@@ -44,15 +47,22 @@ def _began(grades: dict[str, Fact]) -> str:
     return str(next(iter(grades.values()))["inspection_start"] or "")
 
 
-def history(judgements: list[Fact]) -> dict[str, object]:
-    """A table of grades: a row a domain, a column an inspection, oldest first."""
+class History(NamedTuple):
+    """A table of grades: a column an inspection, oldest first; a row a domain."""
+
+    columns: list[Fact]
+    rows: list[tuple[str, list[Fact | None]]]
+
+
+def history(judgements: list[Fact]) -> History:
+    """The grades of one council through the years."""
     events = grades_by_event(judgements)
     events = dict(sorted(events.items(), key=lambda pair: _began(pair[1])))
     by_domain = sorted(judgements, key=_domain_order)
     domains = list(dict.fromkeys(fact["domain_label"] for fact in by_domain))
     columns = [next(iter(grades.values())) for grades in events.values()]
     rows = [(domain, [grades.get(domain) for grades in events.values()]) for domain in domains]
-    return {"columns": columns, "rows": rows}
+    return History(columns, rows)
 
 
 @blueprint.get("/inspections")
@@ -63,11 +73,15 @@ def inspections() -> ResponseReturnValue:
     paging = Paging(number, generation.facts.count("inspections", filters()))
     found = generation.facts.list("inspections", PER_PAGE, paging.offset, filters())
     judgements = generation.facts.list("judgements", filters=filters())
+    authority = one_authority(generation)
+    past = history(judgements) if authority and judgements else None
     return render_template(
         "inspections.html",
+        authority=authority,
+        chart=grade_chart(past.columns, past.rows) if past else None,
         inspections=found,
         grades=grades_by_event(judgements),
-        history=history(judgements) if one_authority(generation) and judgements else None,
+        history=past,
         filters=checkboxes,
         chips=chips,
         paging=paging,

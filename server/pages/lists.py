@@ -88,21 +88,12 @@ def _list_csv(kind: str) -> ResponseReturnValue:
     return csv_response(kind, [*(c.heading for c in columns), "Document", "Id"], rows)
 
 
-PLAIN = (
-    "findings",
-    "commitments",
-    "posts",
-    "tenures",
-    "organisations",
-    "events",
-    "figures",
-    "disagreements",
-    "missing",
-)
+PLAIN = ("findings", "commitments", "tenures", "organisations", "events", "missing")
 """Kinds whose page is the list alone; the others have views of their own."""
 
 for _kind in PLAIN:
     blueprint.add_url_rule(f"/{_kind}", _kind, partial(_list_page, _kind))
+for _kind in (*PLAIN, "posts", "figures", "disagreements"):
     blueprint.add_url_rule(f"/{_kind}.csv", f"{_kind}_csv", partial(_list_csv, _kind))
 
 

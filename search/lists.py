@@ -32,7 +32,8 @@ MIXED = ("events", "inspections", "missing")
 class Filters(msgspec.Struct, frozen=True):
     """What rows must be about: authorities by slug, documents by id. Empty lets all pass.
 
-    ``theme``, ``polarity`` (concepts) and ``event`` (``inspection/…``) are for findings.
+    ``theme``, ``polarity`` (concepts), ``event`` (``inspection/…``) and ``about`` (the name of
+    a body or post) are for findings.
     """
 
     authority: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Filters(msgspec.Struct, frozen=True):
     theme: tuple[str, ...] = ()
     polarity: tuple[str, ...] = ()
     event: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @cache
@@ -111,6 +113,9 @@ class ListQuery:
         if filters.event:
             events = ", ".join(iri(f"{self._base}id/{event}") for event in filters.event)
             yield f"FILTER(?event_iri IN ({events}))"
+        if filters.about:
+            names = ", ".join(str(ox.Literal(name)) for name in filters.about)
+            yield f"FILTER EXISTS {{ ?iri fg:about ?whom FILTER(STR(?whom) IN ({names})) }}"
 
     def _named(self, place: str, variable: str, values: Iterable[str]) -> str:
         """Only things that are mentioned somewhere in particular."""

@@ -15,6 +15,7 @@ from search.describe import Describer, Property
 from server.errors import Problem, Refused, not_found
 from server.library import opened
 from server.negotiate import Offer, choose
+from server.pages.about import about
 from server.pages.documents import reader_page
 from server.pages.repeated import issue_page
 from server.paging import PER_PAGE, Paging, links, page_number
@@ -131,6 +132,7 @@ def _thing(kind: str, slug: str) -> ResponseReturnValue:
         forms=FORMS,
         paging=paging,
         pagination=links(paging),
+        **about(generation, thing, kind, slug),
     )
 
 

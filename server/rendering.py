@@ -58,11 +58,6 @@ def asset(name: str) -> str | None:
     return url_for("static", filename=hashed) if hashed else None
 
 
-def number(value: object) -> object:
-    """A number with commas between thousands; anything else as it is."""
-    return f"{value:,}" if isinstance(value, int | float) else value
-
-
 def label(field: str, value: str) -> str:
     """The words that people read for the slug of an authority, kind, theme and so on."""
     return searching.label(opened(), field, value)
@@ -106,8 +101,10 @@ def init_app(app: Flask) -> None:
         dates=words.date_words,
         plain=words.plain,
         readable=words.readable,
-        number=number,
+        number=words.number_words,
+        amount=words.amount,
         capital=words.capital,
         certainty=words.certainty,
+        said_words=words.said_words,
         counted=words.count_words,
     )

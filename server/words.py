@@ -15,6 +15,16 @@ POLARITY = {
     "progress": "Progress",
 }
 
+SAID = {
+    "finding": "Findings",
+    "relation claim": "How it stands to others",
+    "tenure claim": "Who held a post, and when",
+    "post mention": "Where a post is named",
+    "organisation mention": "Where it is named",
+    "event mention": "Where it is mentioned",
+}
+"""Headings for kinds of statements, most telling first; other kinds by their own label."""
+
 _ACRONYMS = {"lscb": "LSCB", "ilacs": "ILACS", "sif": "SIF", "dcs": "DCS", "nhs": "NHS"}
 
 
@@ -89,7 +99,35 @@ def count_words(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def number_words(value: object) -> object:
+    """A number with commas between thousands; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int | float) else value
+
+
+def amount(value: object, unit: str | None) -> str:
+    """A number with its unit, as GOV.UK style writes it.
+
+    >>> amount(1500, "GBP"), amount(62.5, "per cent"), amount(3, None)
+    ('£1,500', '62.5%', '3')
+    """
+    text = str(number_words(value))
+    match unit:
+        case None:
+            return text
+        case "GBP":
+            return f"£{text}"
+        case "per cent":
+            return f"{text}%"
+        case _:
+            return f"{text} {unit}"
+
+
 def capital(text: object) -> str:
     """The text with a capital first letter, the rest as it is."""
     words = str(text)
     return words[:1].upper() + words[1:]
+
+
+def said_words(kind: str) -> str:
+    """The heading over statements of a kind, by the kind's label."""
+    return SAID.get(kind, plain(kind))

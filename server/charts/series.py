@@ -20,6 +20,7 @@ class Mark(msgspec.Struct, frozen=True):
     y: float
     text: str = ""
     text_x: float = 0.0
+    text_y: float = 0.0
     anchor: str = "start"
 
 
@@ -52,6 +53,7 @@ def series_chart(found: Series) -> SeriesChart:
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     time = TimeAxis(_opening(points), points[-1].day, LEFT, right - RIGHT)
     value = value_axis([p.value for p in points], bottom, TOP)
+    # The first value stands where the line does not run through it.
     written = {id(points[0]), id(points[-1])}
 
     def mark(point: Point) -> Mark:
@@ -60,7 +62,8 @@ def series_chart(found: Series) -> SeriesChart:
             return Mark(x, y)
         text = f"{point.value:,g}"
         at, anchor = text_at(x, text, right)
-        return Mark(x, y, text, at, anchor)
+        falls = point is points[-1] or len(points) < 2 or points[1].value <= point.value
+        return Mark(x, y, text, at, y - 12 if falls else y + 22, anchor)
 
     sources = list(dict.fromkeys((run.document, run.definition) for run in found.runs))
 
@@ -93,7 +96,7 @@ def _summary(points: list[Point]) -> str:
     first, last = points[0], points[-1]
     low, high = min(p.value for p in points), max(p.value for p in points)
     return (
-        f"{first.value:,g} on {date_words(first.fact['date'])}, {last.value:,g} on "
-        f"{date_words(last.fact['date'])}; lowest {low:,g}, highest {high:,g}. "
+        f"From {first.value:,g} ({date_words(first.fact['date'])}) to {last.value:,g} "
+        f"({date_words(last.fact['date'])}); lowest {low:,g}, highest {high:,g}. "
         f"All {len(points)} values are in the table."
     )

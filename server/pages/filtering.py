@@ -20,7 +20,7 @@ Field = Literal["authority", "polarity", "theme"]
 TITLES: dict[Field, str] = {"authority": "Council", "polarity": "Which way", "theme": "Theme"}
 """What people choose from, with its heading."""
 
-NAMED = ("authority", "document", "theme", "polarity", "event")
+NAMED = ("authority", "document", "theme", "polarity", "event", "about")
 """All fields of :class:`search.lists.Filters` that a page's address may hold."""
 
 
@@ -77,7 +77,7 @@ def chips(generation: Opened) -> list[dict[str, str]]:
     """Links that take one filter of the request away."""
     return [
         {"text": _chip(generation, field, value), "href": address_without(field, value)}
-        for field in ("authority", "document", "polarity", "theme", "event")
+        for field in ("authority", "document", "polarity", "theme", "event", "about")
         for value in values(field)
     ]
 
@@ -88,6 +88,8 @@ def _chip(generation: Opened, field: str, value: str) -> str:
             return source_name(value)
         case "event":
             return "One event"
+        case "about":
+            return f"About: {value}"
         case _:
             return searching.label(generation, field, value)
 

@@ -72,6 +72,10 @@ def _flat(fact: Fact, column: Column) -> object:
             return "; ".join(value)
         case "source":
             return value["title"] if value else ""
+        case "sources":
+            return "; ".join(document["title"] for document in value)
+        case "amount":
+            return value if fact["unit"] is None else f"{value} {fact['unit']}"
         case "sides":
             return " / ".join(f"{side['value']}: {side['quote']}" for side in value)
         case _:
@@ -88,12 +92,12 @@ def _list_csv(kind: str) -> ResponseReturnValue:
     return csv_response(kind, [*(c.heading for c in columns), "Document", "Id"], rows)
 
 
-PLAIN = ("findings", "commitments", "tenures", "organisations", "events", "missing")
+PLAIN = ("findings", "commitments", "tenures", "events", "missing")
 """Kinds whose page is the list alone; the others have views of their own."""
 
 for _kind in PLAIN:
     blueprint.add_url_rule(f"/{_kind}", _kind, partial(_list_page, _kind))
-for _kind in (*PLAIN, "posts", "figures", "disagreements"):
+for _kind in (*PLAIN, "posts", "organisations", "figures", "disagreements"):
     blueprint.add_url_rule(f"/{_kind}.csv", f"{_kind}_csv", partial(_list_csv, _kind))
 
 

@@ -29,6 +29,7 @@ from kg.model import (
     OrganisationClaim,
     PostClaim,
     Record,
+    RelationClaim,
     Stated,
     TenureClaim,
 )
@@ -121,7 +122,7 @@ def _report() -> tuple[Page, list[Claim]]:
     )
     page.table([["Team", "Average caseload"], ["North", "19.5"], ["South", "24"]], page=3)
     page.add("paragraph", "The average caseload in the south is 22.", page=3)
-    page.table([["Year", "Vacancies"], ["2019", "12"], ["2020", "9"]], page=3)
+    page.table([["Year", "Vacancies"], ["2018", "14"], ["2019", "12"], ["2020", "9"]], page=3)
     own = EventClaim(
         **page.at("2 to 13 March 2020"),
         event=INSPECTION,
@@ -146,6 +147,7 @@ def _report() -> tuple[Page, list[Claim]]:
             polarity="weakness",
             themes=("supervision",),
             assertor="inspector",
+            about="Kelland children’s services",
             listed=True,
         ),
         FindingClaim(
@@ -196,6 +198,24 @@ def _report() -> tuple[Page, list[Claim]]:
             unit="children",
             date="2020-03",
             about="South",
+        ),
+        *(
+            FigureClaim(
+                **page.at(f"{year}\t{value}"),
+                measure="vacancies",
+                value=value,
+                date=year,
+                table="Vacancies",
+                definition="At the end of March",
+            )
+            for year, value in (("2018", "14"), ("2019", "12"), ("2020", "9"))
+        ),
+        RelationClaim(
+            **page.at("managers in that team know their children well"),
+            subject="Kelland children’s services",
+            relation="works-with",
+            object="Kelland police",
+            topic="missing children",
         ),
         DisagreementClaim(
             **page.at("South\t24"),

@@ -14,6 +14,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.server.browser import chromium, executable, served, watch
+from tests.server.places import MISTAKES, PLACES
 from tests.server.sample import LETTER, REPORT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,30 +26,6 @@ pytestmark = [
     pytest.mark.skipif(executable() is None, reason="Chromium is not installed"),
     pytest.mark.skipif(not (AXE.exists() and BUILT.exists()), reason="assets are not built"),
 ]
-
-TEMPLATES = [
-    "/",
-    "/search",
-    "/search?q=supervision&kind=inspection",
-    "/search?q=zebra&kind=other",
-    "/search?q=What+was+said+about+supervision%3F",
-    "/search?q=x&since=never",
-    "/documents",
-    f"/doc/document/{REPORT}?start=100&end=160",
-    "/inspections",
-    "/browse",
-    "/findings?polarity=weakness",
-    "/repeated",
-    "/doc/issue/kelland/supervision-12345678",
-    "/disagreements",
-    "/pack",
-    "/pack?authority=kelland",
-    "/doc/inspection/kelland/2020-03-02-inspection",
-    "/accessibility",
-    "/data",
-    "/nowhere",
-]
-"""One page of each make."""
 
 RUN_AXE = """async () => {
   const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
@@ -165,7 +142,7 @@ def checked(
     context.close()
 
 
-@pytest.mark.parametrize("path", TEMPLATES)
+@pytest.mark.parametrize("path", [*PLACES, *MISTAKES])
 def test_axe_finds_nothing_and_nothing_overflows(checked: BrowserContext, path: str) -> None:
     page = checked.new_page()
     page.goto(path)

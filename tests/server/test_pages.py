@@ -5,52 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from html5rdf import HTMLParser as HTMLParser5
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
 from server.csvs import safe_cell
+from tests.server.places import MISTAKES, OTHERS, PLACES
 from tests.server.sample import DANGEROUS, LETTER, REPORT, records
-
-PAGES = [
-    "/",
-    "/search",
-    "/search?q=supervision",
-    "/search?q=supervision&polarity=weakness&authority=kelland&sort=newest",
-    "/search?q=zebra&kind=other",
-    "/search?q=What+was+found+about+supervision%3F",
-    "/documents",
-    "/documents?kind=inspection",
-    f"/doc/document/{REPORT}",
-    f"/doc/document/{LETTER}",
-    "/inspections",
-    "/browse",
-    "/findings",
-    "/findings?polarity=weakness&theme=supervision",
-    "/repeated",
-    "/repeated?theme=supervision&status=persisting",
-    "/doc/issue/kelland/supervision-12345678",
-    "/pack",
-    "/pack?authority=kelland",
-    "/commitments",
-    "/posts",
-    "/tenures",
-    "/organisations",
-    "/events",
-    "/figures",
-    "/disagreements",
-    "/missing",
-    "/doc/inspection/kelland/2020-03-02-inspection",
-    "/doc/organisation/kelland",
-    "/about",
-    "/help",
-    "/accessibility",
-    "/privacy",
-    "/licence",
-    "/data",
-]
 
 
 def _page(client: FlaskClient, address: str, status: int = 200) -> HTMLParser:
@@ -69,25 +35,49 @@ def _text(node: Node) -> str:
     return " ".join(node.text().split())
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_every_page_is_whole(client: FlaskClient, address: str) -> None:
-    page = _page(client, address)
+EVERY = [*((address, 200) for address in PLACES), *MISTAKES.items()]
+
+
+@pytest.mark.parametrize(("address", "status"), EVERY)
+def test_every_page_is_whole(client: FlaskClient, address: str, status: int) -> None:
+    page = _page(client, address, status)
     assert _one(page, "html").attributes["lang"] == "en-GB"
-    assert _text(_one(page, "title")).endswith("– Findings Graph")
+    assert _text(_one(page, "head title")).endswith("– Findings Graph")
     assert _text(_one(page, "main h1"))
     ids = [node.attributes["id"] for node in page.css("[id]")]
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_no_page_has_code_or_style_of_its_own(client: FlaskClient, address: str) -> None:
-    page = _page(client, address)
+@pytest.mark.parametrize(("address", "status"), EVERY)
+def test_every_page_is_html_without_mistakes(
+    client: FlaskClient, address: str, status: int
+) -> None:
+    parser = HTMLParser5()
+    parser.parse(client.get(address).text)
+    assert parser.errors == []
+
+
+def test_every_route_is_in_a_list(web: Flask, client: FlaskClient) -> None:
+    routes = web.url_map.bind("localhost")
+    listed = {routes.match(urlsplit(address).path)[0] for address in PLACES}
+    for rule in web.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint not in listed | OTHERS.keys():
+            assert not rule.arguments, f"{rule} is in no list of tests/server/places.py"
+            with client.get(rule.rule) as answer:
+                assert answer.mimetype != "text/html", f"{rule} is in no list of places.py"
+
+
+@pytest.mark.parametrize(("address", "status"), EVERY)
+def test_no_page_has_code_or_style_of_its_own(
+    client: FlaskClient, address: str, status: int
+) -> None:
+    page = _page(client, address, status)
     assert not page.css("style, [style]")
     assert all(not _text(node) for node in page.css("script"))
     assert not [n for n in page.css("*") if any(a.startswith("on") for a in n.attributes)]
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", PLACES)
 def test_every_link_of_ours_leads_somewhere(client: FlaskClient, address: str) -> None:
     page = _page(client, address)
     for link in page.css("main a[href], footer a[href], nav a[href]"):
@@ -100,7 +90,7 @@ def test_every_link_of_ours_leads_somewhere(client: FlaskClient, address: str) -
 
 
 def test_text_of_documents_is_never_markup(client: FlaskClient) -> None:
-    for address in PAGES:
+    for address in PLACES:
         assert "<script>alert" not in client.get(address).text
     shown = _page(client, f"/doc/document/{LETTER}")
     assert _text(_one(shown, "h1")) == DANGEROUS
@@ -133,7 +123,7 @@ def test_a_wrong_date_is_told_beside_the_box(client: FlaskClient) -> None:
     page = _page(client, "/search?q=supervision&since=yesterday", status=400)
     assert "'yesterday' is not a date" in _text(_one(page, ".govuk-error-summary"))
     assert _one(page, "#search-box").attributes["value"] == "supervision"
-    assert _text(_one(page, "title")).startswith("Error:")
+    assert _text(_one(page, "head title")).startswith("Error:")
 
 
 def test_a_question_is_answered_above_its_results_with_sources(client: FlaskClient) -> None:
@@ -238,18 +228,71 @@ def test_repeated_findings_are_filtered(client: FlaskClient) -> None:
 
 
 def test_missing_documents_name_where_they_are_mentioned(client: FlaskClient) -> None:
-    row = " ".join(_text(cell) for cell in _page(client, "/missing").css("tbody td"))
-    assert (
-        row
-        == "May 2018 Review, May 2018 Sandover Kelland monitoring visit letter, 30 June 2021 1 0"
-    )
+    cells = [_text(cell) for cell in _page(client, "/missing").css("tbody td")]
+    cited = "Kelland monitoring visit letter, 30 June 2021"
+    assert cells == ["May 2018", "Review, May 2018", "Sandover", "Review", cited, "0"]
 
 
-def test_disagreements_show_both_sides(client: FlaskClient) -> None:
-    row = _text(_one(_page(client, "/disagreements"), "tbody tr"))
-    assert "24: South" in row
-    assert "22: The average caseload in the south is 22." in row
-    assert "One place has 24, another 22." in row
+def test_disagreements_show_both_sides_side_by_side(client: FlaskClient) -> None:
+    shown = _one(_page(client, "/disagreements"), "main ol.fg-list > li")
+    sides = [_text(side) for side in shown.css(".fg-sides > div")]
+    assert [side.partition(": ")[2][:2] for side in sides] == ["24", "22"]
+    assert "The average caseload in the south is 22." in sides[1]
+    assert "One place has 24, another 22." in _text(shown)
+
+
+def test_posts_tell_who_held_what_on_a_day(client: FlaskClient) -> None:
+    page = _page(client, "/posts?day=1&month=8&year=2019")
+    held = _text(_one(page, "table:has(#held) tbody tr"))
+    assert "The interim director, interim" in held
+    assert "July 2019 to end not stated Maybe. The documents do not say when this ended." in held
+    none = _page(client, "/posts?year=2012")
+    assert "The documents name no holder of a post in 2012." in _text(_one(none, "main"))
+    assert not none.css("#held")
+
+
+@pytest.mark.parametrize(
+    "query", ["day=31&month=2&year=2019", "day=1&year=2019", "month=13&year=2019", "year=19"]
+)
+def test_a_day_that_is_none_is_told_beside_its_fields(client: FlaskClient, query: str) -> None:
+    page = _page(client, f"/posts?{query}", 400)
+    assert _one(page, ".govuk-error-summary a").attributes["href"] == "#day-day"
+    assert "Enter a real date" in _text(_one(page, ".govuk-error-message"))
+
+
+@pytest.mark.parametrize(
+    ("address", "table"),
+    [
+        ("/posts", "#tenure-table"),
+        ("/inspections", "#history"),
+        ("/organisations", "#relations"),
+        ("/figures", "#series-1-table"),
+    ],
+)
+def test_no_chart_is_without_its_table_and_its_words(
+    client: FlaskClient, address: str, table: str
+) -> None:
+    page = _page(client, address)
+    chart = _one(page, "svg[role=img]")
+    for named in (chart.attributes["aria-labelledby"] or "").split():
+        assert _text(_one(chart, f"#{named}"))
+    assert page.css(f"table:has({table}) tbody tr")
+
+
+def test_an_organisation_shows_findings_about_it_and_its_partners(client: FlaskClient) -> None:
+    row = _one(_page(client, "/organisations"), "table:has(#relations) tbody tr")
+    cells = [_text(cell) for cell in row.css("td")][:5]
+    assert cells == [
+        "1",
+        "Kelland children’s services",
+        "works with",
+        "Kelland police",
+        "missing children",
+    ]
+    page = _page(client, row.css("a")[0].attributes["href"] or "")
+    findings = _text(_one(page, "table:has(#findings) tbody tr"))
+    assert "The quality of supervision of social workers" in findings
+    assert "works with Kelland police" in _text(_one(page, "main"))
 
 
 def test_a_thing_shows_what_documents_say_of_it(client: FlaskClient) -> None:

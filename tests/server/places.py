@@ -1,0 +1,76 @@
+"""Every kind of page, once in each of its states: what all pages must keep is tested on these.
+
+A new page is added here; ``test_pages.py`` fails while a route is in no list.
+"""
+
+from __future__ import annotations
+
+from tests.server.sample import LETTER, REPORT
+
+PLACES = (
+    "/",
+    "/search",
+    "/search?q=supervision",
+    "/search?q=supervision&polarity=weakness&authority=kelland&sort=newest",
+    "/search?q=zebra&kind=other",
+    "/search?q=What+was+found+about+supervision%3F",
+    "/documents",
+    "/documents?kind=inspection",
+    f"/doc/document/{REPORT}",
+    f"/doc/document/{REPORT}?start=100&end=160",
+    f"/doc/document/{LETTER}",
+    "/inspections",
+    "/browse",
+    "/findings",
+    "/findings?polarity=weakness&theme=supervision",
+    "/findings?authority=elsewhere",
+    "/repeated",
+    "/repeated?theme=supervision&status=persisting",
+    "/doc/issue/kelland/supervision-12345678",
+    "/compare",
+    "/compare?earlier=inspection/kelland/2020-03-02-inspection"
+    "&later=inspection/kelland/2021-06-09-monitoring-visit",
+    "/pack",
+    "/pack?authority=kelland",
+    "/commitments",
+    "/posts",
+    "/posts?day=1&month=8&year=2019",
+    "/posts?authority=elsewhere",
+    "/tenures",
+    "/organisations",
+    "/events",
+    "/figures",
+    "/disagreements",
+    "/missing",
+    "/doc/inspection/kelland/2020-03-02-inspection",
+    "/doc/organisation/kelland",
+    "/doc/post/kelland/director-of-childrens-services",
+    "/about",
+    "/help",
+    "/accessibility",
+    "/privacy",
+    "/licence",
+    "/data",
+)
+"""Addresses that answer 200."""
+
+MISTAKES = {
+    "/nowhere": 404,
+    "/doc/document/none": 404,
+    "/doc/issue/kelland/none": 404,
+    "/figures?page=0": 400,
+    "/posts?day=31&month=2&year=2019": 400,
+    "/search?q=x&since=never": 400,
+}
+"""Addresses that answer with a page about what is wrong, and its status."""
+
+OTHERS = {
+    "static": "files that the build makes",
+    "entities.identifier": "redirects to a page or to data",
+    "discovery.dump": "files with all data",
+    "pages.pack_docx": "a Word document",
+    "api.facts": "JSON",
+    "api.document": "JSON",
+    "api.passage": "JSON",
+}
+"""Routes that answer no page of their own, and what they answer."""

@@ -76,7 +76,10 @@ def search(query: schemas.SearchQuery) -> Response:
 @blueprint.get("/ask", responses={"200": schemas.Answer})
 def ask(query: schemas.AskQuery) -> Response:
     """The answer to a question, with its sources, or why there is none."""
-    return _json(asking.ask(opened(), query.q))
+    answer = asking.ask(opened(), query.q, asking.choice(request.args))
+    if answer.model is None:
+        return _json(answer)
+    return Response(msgspec.json.encode(answer), content_type="application/json")
 
 
 @blueprint.get("/findings", responses={"200": schemas.FindingList, **_refusals("404")})

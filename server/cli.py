@@ -207,9 +207,11 @@ def ask(
 ) -> None:
     """Answer a question from the documents, with sources, or say why they do not."""
     from search.ask.asker import Asker
+    from server.asking import assistant
+    from server.settings import from_env
 
     with _opened(data, model) as opened:
-        answer = Asker(opened).ask(text)
+        answer = Asker(opened, assistant(from_env())).ask(text)
     if as_json:
         output.data(answer)
         return

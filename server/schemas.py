@@ -32,9 +32,26 @@ class DocumentsQuery(Page):
 
 
 class AskQuery(BaseModel):
-    """A question."""
+    """A question, and what is set in its reading; values as the ``reading`` of an answer and
+    the lists of facts give them. A slot that is given empty is emptied."""
 
     q: str = Field(min_length=1, max_length=searching.LONGEST, description="The question.")
+    form: str | None = Field(None, description="The form of question, or 'passages' for none.")
+    topic: str | None = Field(None, max_length=searching.LONGEST, description="What to look for.")
+    authority: list[str] = Field([], alias="slot.authority", description="Councils, by id.")
+    event: list[str] = Field([], alias="slot.event", description="Events, by id.")
+    document: list[str] = Field([], alias="slot.document", description="Documents, by id.")
+    post: list[str] = Field([], alias="slot.post", description="Posts: post/….")
+    body: list[str] = Field([], alias="slot.body", description="Bodies: organisation/….")
+    domain: list[str] = Field([], alias="slot.domain", description="What is judged.")
+    mode: list[str] = Field([], alias="slot.mode", description="How a post is held.")
+    assertor: list[str] = Field([], alias="slot.assertor", description="Who says it.")
+    kind: list[str] = Field([], alias="slot.kind", description="Kinds of event.")
+    grade: list[str] = Field([], alias="slot.grade", description="Grades.")
+    measure: list[str] = Field([], alias="slot.measure", description="Measures of tables.")
+    date: list[str] = Field(
+        [], alias="slot.date", description="Days, months, years or periods: 2019-06/2019-12."
+    )
 
 
 class FactsQuery(DocumentsQuery):
@@ -142,6 +159,37 @@ class Citation(Open):
     end: int
 
 
+class Link(BaseModel):
+    """Words of the question, and what they mean here."""
+
+    slot: str
+    value: str
+    label: str
+    start: int
+    end: int
+
+
+class Reading(Open):
+    """How a question was understood; ``dates`` are EDTF."""
+
+    mended: str
+    asks: str
+    topic: str
+    links: list[Link]
+    dates: list[str]
+    documents: list[str]
+
+
+class ModelUse(Open):
+    """What a language model did: the form it chose, whether the words are its own."""
+
+    name: str
+    chose: str | None
+    worded: bool
+    dropped: int
+    note: str
+
+
 class Answer(Open):
     """An answer with what supports it, or the reason why there is none."""
 
@@ -153,6 +201,9 @@ class Answer(Open):
     sparql: str | None
     citations: list[Citation]
     reason: str | None
+    form: str | None
+    reading: Reading | None
+    model: ModelUse | None
 
 
 class Fact(Open):

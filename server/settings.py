@@ -38,6 +38,16 @@ class Settings(BaseSettings):
         min_length=16,
         description="Opens what changes data over HTTP, to whoever sends it; closed without it.",
     )
+    llm_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+)?$",
+        description="Base address of an OpenAI-compatible API; without one no model is asked.",
+    )
+    llm_model: str = Field("default", description="Name by which that API knows the model.")
+    llm_key: SecretStr = Field(SecretStr(""), description="Key that the API asks for.")
+    llm_seconds: float = Field(
+        10.0, gt=0, le=60, description="Seconds that one exchange with the model may take."
+    )
 
 
 def from_env() -> Settings:

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 import msgspec
 
 from search import query
-from search.ask import gates, link, passages
+from search.ask import choices, gates, link, passages
 from search.ask.cues import cues
 from search.ask.evidence import Finder, Wanted
 from search.ask.fit import Fit, fitted
-from search.ask.forms import Chooser, forms
+from search.ask.forms import Chooser, forms, linked, needed
 from search.ask.measures import Measures
-from search.ask.records import Answer, Reading
+from search.ask.model.assist import Assistant
+from search.ask.records import Answer, Choice, ModelUse, Reading
 from search.ask.run import Runner
 from search.ask.slots import Slots, slots_of
 from search.ask.vocabulary import Vocabulary
@@ -30,11 +31,15 @@ FRAGMENT = 7
 TRIED = 4
 """Forms that are run at most for one question."""
 
+ASREAD = Choice()
+"""Nothing changed: the question as it is read."""
+
 
 class Asker:
     """Answers questions about one generation; threads may share it."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, assistant: Assistant | None = None) -> None:
+        self.assistant = assistant
         self.vocabulary = Vocabulary(opened)
         self.finder = Finder(opened.searcher)
         self.chooser = Chooser(opened.searcher.embedder)
@@ -51,9 +56,19 @@ class Asker:
             return msgspec.structs.replace(reading, asks="number")
         return reading
 
-    def ask(self, question: str) -> Answer:
-        """The answer to a question, or why there is none."""
-        reading = self.read(question)
+    def ask(self, question: str, choice: Choice = ASREAD) -> Answer:
+        """The answer to a question, or why there is none.
+
+        ``choice`` changes how it is read; QueryError where it names what is not there.
+        """
+        reading = choices.revised(self.read(question), choice, self.vocabulary)
+        answer = self._answered(reading, choice.form)
+        if self.assistant is None:
+            return answer
+        called = {c.document.id: self.vocabulary.name(c.document.id) for c in answer.citations}
+        return self.assistant.worded(answer, called, self.finder.embedder)
+
+    def _answered(self, reading: Reading, form: str | None) -> Answer:
         refused = gates.before(reading, self.vocabulary)
         if refused:
             return refused
@@ -61,19 +76,41 @@ class Asker:
         fits = fitted(
             self.finder.find(wanted, self.vocabulary.of(reading)), reading, self.vocabulary
         )
-        answer = self._by_form(reading, wanted, fits) or passages.answer(
+        if form not in (None, choices.PASSAGES):
+            return self._by_chosen(str(form), reading, fits)
+        scored, used = ([], None) if form else self._scored(reading, wanted)
+        answer = self._by_form(scored, reading, fits) or passages.answer(
             fits, reading, self.vocabulary
         )
-        return gates.which(answer, self.vocabulary) or answer
+        answer = gates.which(answer, self.vocabulary) or answer
+        return msgspec.structs.replace(answer, model=used)
 
-    def choose(self, reading: Reading, wanted: Wanted) -> tuple[list[tuple[float, str]], Slots]:
-        """The forms that may answer, best first, and the slots that they are filled with."""
-        slots = slots_of(reading, self.vocabulary, self.measures)
-        return self.chooser.choose(reading, slots, wanted.whole)[:TRIED], slots
+    def choose(self, reading: Reading, wanted: Wanted) -> list[tuple[float, str]]:
+        """The forms that may answer, best first."""
+        return self.chooser.choose(reading, self.slots(reading), wanted.whole)
 
-    def _by_form(self, reading: Reading, wanted: Wanted, fits: Sequence[Fit]) -> Answer | None:
-        chosen, slots = self.choose(reading, wanted)
-        for score, name in chosen:
+    def offered(self, reading: Reading) -> list[str]:
+        """The forms that may answer, best first, for whoever asks to choose another."""
+        wanted = self.finder.wanted(reading.topic, reading.mended)
+        return [name for _, name in self.choose(reading, wanted)]
+
+    def slots(self, reading: Reading) -> Slots:
+        """What a reading fills forms with."""
+        return slots_of(reading, self.vocabulary, self.measures)
+
+    def _scored(
+        self, reading: Reading, wanted: Wanted
+    ) -> tuple[list[tuple[float, str]], ModelUse | None]:
+        scored = self.choose(reading, wanted)[:TRIED]
+        if self.assistant is None or not scored:
+            return scored, None
+        return self.assistant.chosen(reading.question, scored)
+
+    def _by_form(
+        self, scored: Sequence[tuple[float, str]], reading: Reading, fits: Sequence[Fit]
+    ) -> Answer | None:
+        slots = self.slots(reading)
+        for score, name in scored:
             form = forms()[name]
             found = self.runner.run(form, reading, slots, [fit.evidence for fit in fits])
             if 0 < len(found.rows) <= form.most:
@@ -82,3 +119,18 @@ class Asker:
             if not found.rows and form.empty == "refuse":
                 return gates.refuse(reading, "not-recorded", form.says, form=name)
         return None
+
+    def _by_chosen(self, name: str, reading: Reading, fits: Sequence[Fit]) -> Answer:
+        """The form that was set, whether or not it would have been chosen."""
+        form, slots = forms()[name], self.slots(reading)
+        lacking = [need for need in form.needs if not linked(need, slots)]
+        if lacking:
+            says = f"This form of question needs {', '.join(map(needed, lacking))}: choose one."
+            return gates.refuse(reading, "not-recorded", says, form=name)
+        found = self.runner.run(form, reading, slots, [fit.evidence for fit in fits])
+        if not found.rows:
+            says = form.says or "Read in this way, the question finds nothing in the documents."
+            refused = gates.refuse(reading, "not-recorded", says, form=name)
+            return msgspec.structs.replace(refused, sparql=found.sparql)
+        answer = self.runner.answer(name, form, reading, found, 1.0)
+        return passages.supported(answer, fits, form.quotes)

@@ -111,7 +111,7 @@ def fits(
         reading.asks in form.asks
         and (bool(form.near) or unread(form, reading, labels) <= UNREAD)
         and near >= NEAREST
-        and all(_linked(need, slots) for need in form.needs)
+        and all(linked(need, slots) for need in form.needs)
         and all(any(map(reading.has, group)) for group in form.cues)
         and not any(map(reading.has, form.unless))
     )
@@ -138,10 +138,17 @@ def unread(form: Form, reading: Reading, labels: Sequence[str]) -> float:
     return 0.0 if len(left) <= UNREAD_WORDS else len(left) / len(topical)
 
 
-def _linked(need: str, slots: Mapping[str, Sequence[str]]) -> bool:
+def linked(need: str, slots: Mapping[str, Sequence[str]]) -> bool:
     """A need is a slot, or several with ``|`` between, or ``dates=2`` for so many."""
     name, _, count = need.partition("=")
     return any(len(slots.get(one, ())) >= int(count or 1) for one in name.split("|"))
+
+
+def needed(need: str) -> str:
+    """A need in words: ``post|body`` is "a post or body", ``date=2`` "2 dates"."""
+    name, _, count = need.partition("=")
+    plain = name.replace("|", " or ").replace("own", "document")
+    return f"{count} {plain}s" if count else f"a {plain}"
 
 
 def _score(form: Form, reading: Reading, near: float) -> float:

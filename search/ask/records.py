@@ -66,6 +66,15 @@ class Reading(msgspec.Struct, frozen=True):
         return cue in self.cues
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """What whoever asks has set in the reading: the form (or ``passages`` for none), the
+    values of some slots (none of them empties the slot), and the topic."""
+
+    form: str | None = None
+    slots: dict[str, tuple[str, ...]] = {}
+    topic: str | None = None
+
+
 class Citation(msgspec.Struct, frozen=True):
     """Words that support an answer, and where they stand in the stored text."""
 
@@ -76,8 +85,20 @@ class Citation(msgspec.Struct, frozen=True):
     end: int
 
 
+class ModelUse(msgspec.Struct, frozen=True):
+    """What a language model did for an answer: the form that it chose, whether the words are
+    its own, how many of its sentences no citation supported, and what went wrong."""
+
+    name: str
+    chose: str | None = None
+    worded: bool = False
+    dropped: int = 0
+    note: str = ""
+
+
 class Answer(msgspec.Struct, frozen=True):
-    """The answer to a question; the first eight fields are the public contract."""
+    """The answer to a question; the first eight fields are the public contract. ``model`` is
+    absent where no language model had a part in it."""
 
     question: str
     answered: bool
@@ -91,3 +112,4 @@ class Answer(msgspec.Struct, frozen=True):
     refusal: Refusal | None = None
     confidence: float = 0.0
     reading: Reading | None = None
+    model: ModelUse | None = None

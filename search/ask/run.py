@@ -64,8 +64,8 @@ class Runner:
             line.replace(f"#{cue} ", "") if (cue := _cue(line)) and reading.has(cue) else line
             for line in filled(form.sparql, slots).splitlines()
         )
-        prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-        solutions = self._opened.graph.select(prefixes + sparql)
+        sparql = f"{_prefixes(sparql)}{sparql.strip()}"
+        solutions = self._opened.graph.select(sparql)
         if form.near:
             solutions = Nearness(near, self._opened.base).nearest(solutions, form.near)
         rows: dict[str, tuple[Cells, tuple[Citation, ...]]] = {}
@@ -75,7 +75,7 @@ class Runner:
             if places:
                 rows.setdefault(_key(form, cells), (cells, places))
         return Found(
-            sparql.strip(),
+            sparql,
             tuple(cells for cells, _ in rows.values()),
             tuple(places for _, places in rows.values()),
         )
@@ -150,6 +150,12 @@ class Runner:
         return self._text(rows[0]["l"]) if rows else iri.rpartition("/")[2]
 
 
+def _prefixes(sparql: str) -> str:
+    """Declarations of the prefixes that a query uses."""
+    used = set(re.findall(r"\b([a-z]+):\w", sparql))
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name in used)
+
+
 def _key(form: Form, cells: Cells) -> str:
     """What makes a row one of its own: where documents may disagree, its value as well."""
     if not form.distinct:
@@ -179,7 +185,12 @@ def said(form: Form, rows: Sequence[Cells]) -> str:
     return f"{lead}{_worded(form.many, rows[0])} {shown}{more}.".strip()
 
 
-def _worded(template: str, row: Cells) -> str:
+def row_words(form: Form, row: Mapping[str, str]) -> str:
+    """One row in the form's words."""
+    return _worded(form.each or form.one, row)
+
+
+def _worded(template: str, row: Mapping[str, str]) -> str:
     """A template with its fields filled; brackets and links of empty fields are dropped."""
     text = _FIELD.sub(lambda match: _shown(row.get(match[1], "")) or "\0", template)
     text = re.sub(r"(?:,? (?:from|to|as|by|at the|of) |, |: )?\0", "", text)

@@ -36,7 +36,7 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
         "assertor": [_concept("assertor", a) for a in reading.all("assertor")],
         "grade": [str(ox.Literal(g)) for g in reading.all("grade")],
         "mode": [_concept("mode", m) for m in reading.all("mode")],
-        "measure": [str(ox.Literal(m)) for m in measures.named(reading)],
+        "measure": [str(ox.Literal(m)) for m in reading.all("measure") or measures.named(reading)],
     }
     dates = _ends(reading) if reading.has("range") else reading.dates
     slots["date"] = [str(ox.Literal(d)) for d in dates]

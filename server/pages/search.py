@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kg.errors import QueryError
+from search.ask.asker import ASREAD
 from search.filters import Filters
 from search.opened import Opened
 from search.search import POOL, Result, Results
@@ -17,7 +19,7 @@ from server.addresses import reader_address
 from server.csvs import csv_response
 from server.errors import Refused
 from server.library import opened
-from server.pages import blueprint
+from server.pages import blueprint, reading
 from server.paging import Paging, address, address_without, links, page_number
 from server.searching import Asked
 
@@ -142,6 +144,22 @@ def _asked() -> tuple[Asked, str]:
         ), f"{problem.detail} {problem.cure}"
 
 
+def _answered(generation: Opened, wanted: Asked) -> dict[str, Any]:
+    """The answer to a question, with its reading; nothing where no question is asked."""
+    choice = asking.choice(request.args)
+    if choice == ASREAD and not asking.is_question(wanted.text):
+        return {}
+    asker = asking.asker(generation)
+    answer = asker.ask(wanted.text, choice)
+    has_sparql = "sparql.query" in current_app.view_functions
+    return {
+        "answer": answer,
+        "read": reading.read(asker, answer),
+        "changed": choice != ASREAD,
+        "sparql_address": url_for("sparql.query") if has_sparql else "",
+    }
+
+
 @blueprint.get("/search")
 def search() -> ResponseReturnValue:
     """Results for ``q`` under the filters; without words, the empty box."""
@@ -151,14 +169,17 @@ def search() -> ResponseReturnValue:
             "search-empty.html", wanted=wanted, mistake=mistake
         ), 400 if mistake else 200
     generation, number = opened(), page_number()
+    try:
+        answered = _answered(generation, wanted) if number == 1 and wanted.filters.empty else {}
+    except QueryError as error:
+        return render_template("search-empty.html", wanted=wanted, mistake=str(error)), 400
     found = searching.search(generation, wanted, PER_PAGE, (number - 1) * PER_PAGE)
     paging = Paging(number, found.total, PER_PAGE)
-    asks = number == 1 and wanted.filters.empty and asking.is_question(wanted.text)
     return render_template(
         "search.html",
         wanted=wanted,
         found=found,
-        answer=asking.ask(generation, wanted.text) if asks else None,
+        **answered,
         hits=[_hit(result) for result in found.results],
         filters=_filters(generation, wanted, found),
         chips=_chips(generation, wanted.filters),

@@ -7,7 +7,6 @@ of processor time; the address space is capped for the life of the process.
 from __future__ import annotations
 
 import os
-import resource
 import struct
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from kg import errors
+from kg import confine, errors
 from kg.model import Document
 from kg.readers.convert import convert
 from kg.readers.limits import ReaderLimits
@@ -65,23 +64,17 @@ HEADER_BYTES = _HEADER.size
 
 
 def main() -> None:
-    """Serves requests until standard input closes."""
+    """Serves requests until standard input closes; what reads has no network."""
+    confine.give_up_privileges()
+    confine.leave_network(keep_user=True)
     source = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     while len(header := source.read(HEADER_BYTES)) == HEADER_BYTES:
         request = msgspec.msgpack.decode(source.read(length(header)), type=Request)
-        _confine(request.limits)
+        limits = request.limits
+        confine.bound(memory=limits.memory_bytes, cpu_seconds=limits.cpu_seconds)
         send(answers, _answer(request))
-
-
-def _confine(limits: ReaderLimits) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    budget = int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (budget, hard))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _answer(request: Request) -> Reply:

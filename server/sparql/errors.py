@@ -1,23 +1,6 @@
-"""Why a query was not answered, each with the HTTP status it means.
+"""Why a query was not answered, each with the HTTP status and the name of the problem it means.
 
-QueryError                    (kg.errors)
-└── QueryFailure
-    ├── GateRefusal           the text alone is enough to refuse it
-    │   ├── QueryTooLong      413
-    │   ├── QueryTooNested    400  depth, tokens, or the length of a chain
-    │   ├── ServiceForbidden  403
-    │   └── UpdateForbidden   403
-    ├── BadRequest            400  the request breaks the protocol (or 405, 415)
-    ├── NotAcceptable         406
-    ├── QuerySyntaxError      400  with line and column
-    ├── QueryRefused          400  the engine cannot evaluate it
-    ├── UnknownGraph          404
-    ├── ResultTooLarge        422  rows or bytes
-    ├── QueryDeadline         504
-    ├── QueryCrash            500  it took more memory or stack than a query may
-    ├── QueryCancelled        499  the client went away
-    ├── TooManyRequests       429  queue full, or the client's budget is spent
-    └── PoolUnavailable       503
+Every class is a row: its status, its name in ``urn:findings-graph:problem:…``, its meaning.
 """
 
 from __future__ import annotations
@@ -33,6 +16,9 @@ class QueryFailure(QueryError):
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "query-failure"
 
+    def __init_subclass__(cls, *, status: int, slug: str) -> None:
+        cls.status, cls.slug = status, slug
+
     def __init__(
         self,
         what: str,
@@ -46,113 +32,86 @@ class QueryFailure(QueryError):
         self.limit, self.retry_after = limit, retry_after
 
 
-class GateRefusal(QueryFailure):
-    """The text alone is enough to refuse the query."""
-
-    slug = "query-refused"
+# --- the text alone is enough to refuse it ---------------------------------------------------
 
 
-class QueryTooLong(GateRefusal):
+class GateRefusal(QueryFailure, status=400, slug="query-refused"):
+    """Base of these; itself: there is no query in the text."""
+
+
+class QueryTooLong(GateRefusal, status=413, slug="query-too-long"):
     """The text has more bytes than a query may have."""
 
-    status, slug = 413, "query-too-long"
 
-
-class QueryTooNested(GateRefusal):
+class QueryTooNested(GateRefusal, status=400, slug="query-too-complex"):
     """Brackets too deep, too many tokens, or too long a chain of one operator."""
 
-    slug = "query-too-complex"
 
-
-class ServiceForbidden(GateRefusal):
+class ServiceForbidden(GateRefusal, status=403, slug="service-forbidden"):
     """The query asks this service to call another."""
 
-    status, slug = 403, "service-forbidden"
+
+class UpdateForbidden(GateRefusal, status=403, slug="update-forbidden"):
+    """The request would change what it may not."""
 
 
-class UpdateForbidden(GateRefusal):
-    """The request would change the data."""
-
-    status, slug = 403, "update-forbidden"
+# --- the request breaks the protocol ---------------------------------------------------------
 
 
-class BadRequest(QueryFailure):
-    """The request breaks the protocol."""
-
-    slug = "bad-request"
+class BadRequest(QueryFailure, status=400, slug="bad-request"):
+    """A parameter is missing, doubled or not what it should be."""
 
 
-class MethodNotAllowed(QueryFailure):
+class MethodNotAllowed(QueryFailure, status=405, slug="method-not-allowed"):
     """Only GET, HEAD, POST and OPTIONS are understood."""
 
-    status, slug = 405, "method-not-allowed"
 
-
-class UnsupportedMediaType(QueryFailure):
+class UnsupportedMediaType(QueryFailure, status=415, slug="unsupported-media-type"):
     """The body is of a type that the protocol does not know."""
 
-    status, slug = 415, "unsupported-media-type"
 
-
-class NotAcceptable(QueryFailure):
+class NotAcceptable(QueryFailure, status=406, slug="not-acceptable"):
     """No format that the client accepts can be given."""
 
-    status, slug = 406, "not-acceptable"
+
+# --- the engine was asked --------------------------------------------------------------------
 
 
-class QuerySyntaxError(QueryFailure):
+class QuerySyntaxError(QueryFailure, status=400, slug="syntax-error"):
     """The engine's parser refused the query; ``line`` and ``column`` count from 1."""
-
-    slug = "syntax-error"
 
     def __init__(self, what: str, *, line: int, column: int, why: str = "") -> None:
         super().__init__(what, why=why, cure="Correct the query there and send it again.")
         self.line, self.column = line, column
 
 
-class QueryRefused(QueryFailure):
+class QueryRefused(QueryFailure, status=400, slug="query-not-evaluated"):
     """The query is well-formed, but the engine cannot evaluate it."""
 
-    slug = "query-not-evaluated"
 
-
-class UnknownGraph(QueryFailure):
+class UnknownGraph(QueryFailure, status=404, slug="unknown-graph"):
     """There is no graph of that name."""
 
-    status, slug = 404, "unknown-graph"
 
-
-class ResultTooLarge(QueryFailure):
+class ResultTooLarge(QueryFailure, status=422, slug="result-too-large"):
     """The result has more rows or bytes than one answer may have."""
 
-    status, slug = 422, "result-too-large"
 
-
-class QueryDeadline(QueryFailure):
+class QueryDeadline(QueryFailure, status=504, slug="query-timeout"):
     """The query did not end in the time it had."""
 
-    status, slug = 504, "query-timeout"
 
-
-class QueryCrash(QueryFailure):
+class QueryCrash(QueryFailure, status=500, slug="query-too-complex"):
     """The query took more memory or stack than a query may take; its process is gone."""
 
-    status, slug = 500, "query-too-complex"
 
-
-class QueryCancelled(QueryFailure):
+class QueryCancelled(QueryFailure, status=499, slug="client-gone"):
     """The client went away before the query ended."""
 
-    status, slug = 499, "client-gone"
 
-
-class TooManyRequests(QueryFailure):
+class TooManyRequests(QueryFailure, status=429, slug="too-many-requests"):
     """The queue is full, or the client has spent its budget."""
 
-    status, slug = 429, "too-many-requests"
 
-
-class PoolUnavailable(QueryFailure):
-    """No worker process can be started."""
-
-    status, slug = 503, "engine-unavailable"
+class PoolUnavailable(QueryFailure, status=503, slug="engine-unavailable"):
+    """No worker process can be started, or there is nothing to query."""

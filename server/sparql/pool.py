@@ -22,7 +22,7 @@ from server.sparql.errors import PoolUnavailable, QueryCancelled, QueryCrash
 from server.sparql.formats import Format
 from server.sparql.lane import Lane, LaneSize
 from server.sparql.limits import QueryLimits
-from server.sparql.process import Abandoned, DeadlinePassed, Gone, WorkerProcess
+from server.sparql.process import Abandoned, DeadlinePassed, Gone, WorkerProcess, settings_of
 from server.sparql.query import Query, QueryResult, crash, deadline, result
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -226,7 +226,7 @@ class QueryPool:
         outcome.put(None)
 
     def _start(self, source: _Source) -> WorkerProcess:
-        worker = WorkerProcess(source.store, self.limits, self._prefixes)
+        worker = WorkerProcess(settings_of(source.store, self.limits, self._prefixes))
         worker.generation = source.generation
         return worker
 

@@ -18,13 +18,20 @@ from typing import IO, Any
 
 from server.sparql.errors import PoolUnavailable
 from server.sparql.limits import QueryLimits
-from server.sparql.worker import HEAD
+from server.sparql.wire import HEAD
 
 SPOOL = 1 << 20
 PIECE = 256 << 10
 START_SECONDS = 20.0
 LOOK_SECONDS = 0.1
-WORKER = Path(__file__).with_name("worker.py")
+ROOT = Path(__file__).resolve().parents[2]
+START = (
+    "import sys; sys.path += sys.argv[1:3]; from importlib import import_module; "
+    "import_module(sys.argv[3]).main(*sys.argv[4:])"
+)
+"""Run a module's ``main`` with nothing but the standard library, this tree and pyoxigraph."""
+
+QUERIES = "server.sparql.worker"
 
 
 class DeadlinePassed(Exception):
@@ -69,10 +76,23 @@ def _environment() -> dict[str, str]:
     return {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "TMPDIR": tempfile.gettempdir()}
 
 
-class WorkerProcess:
-    """Start it, ask it, kill it. Used by one thread at a time."""
+def settings_of(store: Path, limits: QueryLimits, prefixes: Mapping[str, str]) -> dict[str, Any]:
+    """What a worker is told at its start."""
+    return {
+        "store": str(store),
+        "memory": limits.memory,
+        "nice": limits.nice,
+        "prefixes": dict(prefixes),
+    }
 
-    def __init__(self, store: Path, limits: QueryLimits, prefixes: Mapping[str, str]) -> None:
+
+class WorkerProcess:
+    """Start it, ask it, kill it. Used by one thread at a time.
+
+    ``settings`` are told to the ``main`` of ``module``, which answers on a socket.
+    """
+
+    def __init__(self, settings: Mapping[str, Any], module: str = QUERIES) -> None:
         self.generation, self.served, self.resident = "", 0, 0
         self.confined: dict[str, bool] = {}
         self._ready = False
@@ -80,18 +100,11 @@ class WorkerProcess:
         ours, theirs = socket.socketpair()
         self._socket = ours
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        settings = {
-            "store": str(store),
-            "packages": _packages(),
-            "memory": limits.memory,
-            "nice": limits.nice,
-            "prefixes": dict(prefixes),
-            "parent": os.getpid(),
-        }
-        command = [sys.executable, "-I", "-S", str(WORKER), str(theirs.fileno())]
+        command = [sys.executable, "-I", "-S", "-c", START, str(ROOT), _packages(), module]
+        described = json.dumps({**settings, "parent": os.getpid()})
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own file
-                [*command, json.dumps(settings)],
+                [*command, str(theirs.fileno()), described],
                 pass_fds=[theirs.fileno()],
                 env=_environment(),
                 cwd="/",

@@ -1,73 +1,32 @@
 """The process that runs queries of strangers: one store, read-only, and nothing to reach.
 
-Run as a file, so that starting it imports the standard library and pyoxigraph alone::
-
-    python -I -S worker.py SOCKET_FD '{"store": …, "packages": …, …}'
-
-It takes requests from the socket and answers each with frames: a kind of one byte, a length of
-four, a payload. ``D`` carries a part of the answer; ``E`` ends it with a JSON record whose
-``status`` says whether the parts may be used at all.
+It is started with the standard library and pyoxigraph alone (see :data:`server.sparql.process.
+START`), takes requests from a socket and answers each as :mod:`server.sparql.wire` tells.
 """
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import re
 import resource
-import signal
 import socket
-import struct
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
+
+from kg import confine
+from server.sparql.answer import LimitReached, Out, Rows
+from server.sparql.wire import Wire
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-HEAD = struct.Struct("!cI")
 STACK = 256 << 20
-FLUSH = 256 << 10
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
-CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
+"""Bytes of stack for a query; parsing and planning recurse with it."""
 
-
-class LimitReached(Exception):
-    """The answer has more rows or bytes than it may have."""
-
-    def __init__(self, limit: str, value: int) -> None:
-        super().__init__(limit, value)
-        self.limit, self.value = limit, value
-
-
-# --- the jail ------------------------------------------------------------------------------
-
-
-def confine(parent: int, nice: int) -> dict[str, bool]:
-    """Give up what a query never needs; before any thread is started. Says what took hold."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        raise SystemExit(0)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(nice)
-    os.umask(0o077)
-    ways = (CLONE_NEWUSER | CLONE_NEWNET, CLONE_NEWNET)
-    unshared = any(libc.unshare(flags) == 0 for flags in ways)
-    return {"network": not unshared}
-
-
-def limit_resources(memory: int) -> None:
-    """Bound memory (bytes of address space, the query's stack apart), files and core dumps."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory + STACK, memory + STACK))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+FILE_BYTES = 1 << 20
 
 
 def close_the_door(store: str) -> bool:
@@ -83,110 +42,6 @@ def close_the_door(store: str) -> bool:
     highest = max(int(os.path.basename(link)) for link in links if os.path.exists(link))
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, highest + 1))
     return True
-
-
-# --- rows are counted in what is written ---------------------------------------------------
-
-
-class Rows:
-    """Count the rows of a result in its serialised bytes, whatever pieces they come in.
-
-    The engine serialises a whole result in one call, and this sees it pass. A pattern is what
-    begins a row and cannot stand inside a value, since quotes and ``<`` are escaped there. A
-    row that binds nothing has no pattern in JSON; the limit on bytes holds those.
-    """
-
-    PATTERNS: ClassVar = {
-        "xml": re.compile(rb"<result>"),
-        "json": re.compile(rb'[\[,]\{"[^"\\]*":\{"type":"'),
-        "tsv": re.compile(rb"\n"),
-        "csv": re.compile(rb"\n"),
-    }
-    TAIL = 256
-
-    def __init__(self, kind: str) -> None:
-        self._pattern, self._csv = self.PATTERNS[kind], kind == "csv"
-        self._tail, self._quoted = b"", False
-        self.count = -1 if kind in ("csv", "tsv") else 0
-
-    def feed(self, data: bytes) -> int:
-        """Take in the next piece; gives the rows so far."""
-        if self._csv:
-            parts = data.split(b'"')
-            self.count += sum(part.count(b"\n") for part in parts[self._quoted :: 2])
-            self._quoted ^= len(parts) % 2 == 0
-            return max(self.count, 0)
-        text, end = self._tail + data, 0
-        for match in self._pattern.finditer(text):
-            self.count, end = self.count + 1, match.end()
-        self._tail = text[max(end, len(text) - self.TAIL) :]
-        return max(self.count, 0)
-
-
-class Out:
-    """Where the engine writes: counts, refuses beyond the limits, sends in parts."""
-
-    def __init__(self, wire: Wire, most: int, rows: tuple[Rows, int] | None) -> None:
-        self._wire, self._most, self._rows = wire, most, rows
-        self._parts: list[bytes] = []
-        self._held = self.size = 0
-
-    def write(self, data: bytes) -> int:
-        """Take the next bytes of the answer."""
-        self.size += len(data)
-        if self.size > self._most:
-            raise LimitReached("result bytes", self._most)
-        if self._rows and self._rows[0].feed(data) > self._rows[1]:
-            raise LimitReached("result rows", self._rows[1])
-        self._parts.append(bytes(data))
-        self._held += len(data)
-        if self._held >= FLUSH:
-            self._wire.send(b"D", self.take())
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back that a reader could use before the end."""
-
-    def take(self) -> bytes:
-        """What is held, which is then held no longer."""
-        held = b"".join(self._parts)
-        self._parts, self._held = [], 0
-        return held
-
-
-class Wire:
-    """Frames over the socket to the parent."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._socket = connection
-
-    def send(self, kind: bytes, payload: bytes) -> None:
-        """One frame."""
-        self._socket.sendall(HEAD.pack(kind, len(payload)) + payload)
-
-    def end(self, data: bytes, record: dict[str, Any]) -> None:
-        """The last part of an answer and the record that ends it, in one write."""
-        last = json.dumps(record).encode()
-        part = HEAD.pack(b"D", len(data)) + data if data else b""
-        self._socket.sendall(part + HEAD.pack(b"E", len(last)) + last)
-
-    def receive(self) -> dict[str, Any] | None:
-        """The next request; None when the parent has gone."""
-        head = self._exactly(4)
-        body = self._exactly(int.from_bytes(head, "big")) if head else b""
-        return json.loads(body) if body else None
-
-    def _exactly(self, count: int) -> bytes:
-        data = b""
-        while len(data) < count:
-            part = self._socket.recv(count - len(data))
-            if not part:
-                return b""
-            data += part
-        return data
-
-
-# --- running a query -----------------------------------------------------------------------
 
 
 def _dataset(request: dict[str, Any]) -> dict[str, Any]:
@@ -296,28 +151,39 @@ def _serve(runner: Runner, wire: Wire) -> None:
         runner.answer(request)
 
 
+def confined_to(settings: dict[str, Any]) -> bool:
+    """Give up all that a query never needs; whether the network is among it."""
+    confine.die_with(settings["parent"])
+    confine.give_up_privileges()
+    os.nice(settings["nice"])
+    return confine.leave_network()
+
+
+def deeply(act: Callable[[], None]) -> None:
+    """Do it in a thread with a large stack; the main thread's is too small for long queries."""
+    threading.stack_size(STACK)
+
+    def work() -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            act()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
 def main(descriptor: str, settings_json: str) -> None:
     """Confine the process, open the store, and answer until the parent goes."""
     settings = json.loads(settings_json)
     wire = Wire(socket.socket(fileno=int(descriptor)))
-    confined = confine(settings["parent"], settings["nice"])
-    sys.path.append(settings["packages"])
+    confined = {"network": not confined_to(settings)}
     import pyoxigraph
 
-    limit_resources(settings["memory"])
+    confine.bound(memory=settings["memory"] + STACK, file_bytes=FILE_BYTES)
     store = pyoxigraph.Store.read_only(settings["store"])
     confined["files"] = not close_the_door(settings["store"])
     wire.end(b"", {"status": "ready", "open": confined})
-    # Parsing and planning recurse with the query; the main thread's stack is too small.
-    threading.stack_size(STACK)
     runner = Runner(store, wire, settings["prefixes"])
-    thread = threading.Thread(target=_serve, args=(runner, wire))
-    thread.start()
-    thread.join()
+    deeply(lambda: _serve(runner, wire))
     # Closing a large store takes time that nobody needs.
     os._exit(0)
-
-
-if __name__ == "__main__":
-    with suppress(BrokenPipeError, ConnectionResetError):
-        main(*sys.argv[1:])

@@ -1,0 +1,47 @@
+"""How a worker process and its parent talk: frames over a socket.
+
+A request is a length of four bytes and a JSON record. An answer is frames: a kind of one byte,
+a length of four, a payload. ``D`` carries a part of the answer; ``E`` ends it with a JSON record
+whose ``status`` says whether the parts may be used at all. Standard library alone.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from typing import Any
+
+HEAD = struct.Struct("!cI")
+
+
+class Wire:
+    """Frames over the socket to the parent."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+
+    def send(self, kind: bytes, payload: bytes) -> None:
+        """One frame."""
+        self._socket.sendall(HEAD.pack(kind, len(payload)) + payload)
+
+    def end(self, data: bytes, record: dict[str, Any]) -> None:
+        """The last part of an answer and the record that ends it, in one write."""
+        last = json.dumps(record).encode()
+        part = HEAD.pack(b"D", len(data)) + data if data else b""
+        self._socket.sendall(part + HEAD.pack(b"E", len(last)) + last)
+
+    def receive(self) -> dict[str, Any] | None:
+        """The next request; None when the parent has gone."""
+        head = self._exactly(4)
+        body = self._exactly(int.from_bytes(head, "big")) if head else b""
+        return json.loads(body) if body else None
+
+    def _exactly(self, count: int) -> bytes:
+        data = b""
+        while len(data) < count:
+            part = self._socket.recv(count - len(data))
+            if not part:
+                return b""
+            data += part
+        return data

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import msgspec
 from pyoxigraph import NamedNode, Quad, Store
 
-from kg import catalogue, generations, store, verify
+from kg import catalogue, generations, local, store, verify
 from kg.generations import Generation, Manifest, Source, crash_point
 from kg.model import Record
 from kg.partitions import measure
@@ -39,7 +39,7 @@ Records = Callable[[], Iterator[Record]]
 
 @dataclass
 class Assembly:
-    """A generation in the making."""
+    """A generation in the making; ``local`` are the quads of the operator's own graphs."""
 
     fresh: Path
     minter: Minter
@@ -47,6 +47,7 @@ class Assembly:
     names: bool
     reporter: Reporter
     base: Generation | None = None
+    local: Sequence[Quad] = ()
 
     def resolve(self, resolvers: Resolvers, total: int) -> Resolved:
         """The entities of all documents."""
@@ -69,7 +70,7 @@ class Assembly:
         if self.base is None:
             written.counts["quads"] = store.write(directory, quads, self._about)
         else:
-            changed = self._changed(resolved, sources, old)
+            changed = [*self._changed(resolved, sources, old), *self._local_graphs(self.base)]
             written.counts["quads"] = store.revise(
                 self.base.store, directory, changed, quads, self._about
             )
@@ -95,6 +96,9 @@ class Assembly:
         shared = [self.minter.graph(name) for name in ("derived", "names", GRAPH)]
         return [*shared, *(self.minter.document_graph(document) for document in stale)]
 
+    def _local_graphs(self, base: Generation) -> list[NamedNode]:
+        return local.names(Store.read_only(str(base.store)), self.minter.base)
+
     def _quads(
         self,
         resolved: Resolved,
@@ -117,6 +121,7 @@ class Assembly:
             yield from names
             crash_point("during-graph")
             self.reporter.step()
+        yield from self.local
 
     def index(self, indexers: Sequence[Indexer], total: int) -> None:
         """The catalogue of documents, and every index."""

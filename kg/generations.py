@@ -23,7 +23,7 @@ from kg.errors import GenerationError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-_UNLISTED = {MANIFEST, "LOCK"}
+UNLISTED = {MANIFEST, "LOCK"}
 
 
 class FileEntry(msgspec.Struct, frozen=True):
@@ -47,7 +47,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """What a generation holds. ``inputs`` is a digest of all that it was made from.
 
     ``base``, ``embedder`` (the model setting) and ``names`` are the settings of the build,
-    which adding and removing documents must keep.
+    which adding and removing documents must keep. ``local`` is the version of the operator's
+    graphs (:mod:`kg.local`) that it holds.
     """
 
     generation: str
@@ -60,6 +61,7 @@ class Manifest(msgspec.Struct, frozen=True):
     sources: tuple[Source, ...]
     files: dict[str, FileEntry]
     names: str = "printed"
+    local: str = ""
     format: int = FORMAT
 
 
@@ -220,7 +222,7 @@ def _complete(home: Path) -> list[Path]:
 
 def _listed(path: Path) -> Iterator[str]:
     for item in path.rglob("*"):
-        if item.is_file() and item.name not in _UNLISTED:
+        if item.is_file() and item.name not in UNLISTED:
             yield item.relative_to(path).as_posix()
 
 

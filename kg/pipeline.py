@@ -11,23 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from filelock import FileLock, Timeout
 
-from kg import corrections, fetch, generations
+from kg import corrections, fetch, generations, local
 from kg.assemble import Assembly, Indexer
 from kg.cache import RecordCache
 from kg.collect import Collection, Collector, Failure, stream
-from kg.errors import DataLocked, FindingsError, GenerationError, StorageFailed
+from kg.errors import FindingsError, GenerationError
 from kg.files import SourceFile, discover
 from kg.generations import Generation, Manifest, Source, crash_point, open_generation
+from kg.lock import writing
 from kg.model import Record
 from kg.progress import Reporter
 from kg.tools import Tools, standard
@@ -94,7 +92,7 @@ def build(
     tools: Tools | None = None,
 ) -> BuildReport:
     """Make the collection what the paths hold, and publish it."""
-    with _writing(home):
+    with writing(home):
         run = _Run(home, settings, indexers, report, tools)
         return run.publish(run.collect(discover(paths)))
 
@@ -109,7 +107,7 @@ def add(
     tools: Tools | None = None,
 ) -> BuildReport:
     """Add what the paths hold to the collection; a file named again is read again if changed."""
-    with _writing(home):
+    with writing(home):
         run = _Run(home, settings, indexers, report, tools)
         fresh = list(discover(paths))
         named = {source.path.absolute() for source in fresh}
@@ -127,7 +125,7 @@ def remove(
     tools: Tools | None = None,
 ) -> BuildReport:
     """Take documents, by id or file, out of the collection with all that came from them."""
-    with _writing(home):
+    with writing(home):
         run = _Run(home, settings, indexers, report, tools)
         gone = run.find(set(documents))
         kept = [source for source in run.served() if str(source.path) not in gone]
@@ -140,28 +138,6 @@ def status(home: Path) -> Status:
     made = generation.manifest
     documents = tuple(sorted(source.document for source in made.sources))
     return Status(generation.path.name, made.embedder, made.counts, documents, generation.warning)
-
-
-@contextmanager
-def _writing(home: Path) -> Iterator[None]:
-    """Hold the lock of the one writer; what the disk refuses is told as our own error."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with FileLock(home / "lock", timeout=0):
-            yield
-    except Timeout as error:
-        raise DataLocked(
-            f"Another process is writing to {home}.",
-            why="Only one build can run at a time.",
-            cure="Wait until it has ended.",
-        ) from error
-    except (OSError, sqlite3.OperationalError) as error:
-        raise StorageFailed(
-            f"Writing to {home} failed.",
-            why=f"{getattr(error, 'strerror', None) or error}.",
-            cure="Make room or mend the disk, then build again; until then the last whole "
-            "generation is served.",
-        ) from error
 
 
 class _Run:
@@ -212,7 +188,7 @@ class _Run:
         inputs = self._inputs(collection)
         if not collection.sources:
             return self._report(collection, self.base, published=False)
-        if self.base and self.base.manifest.inputs == inputs and not self.base.warning:
+        if self._is_served(inputs):
             generations.tidy(self.home, self.settings.keep)
             self._forget_fetched(collection)
             return self._report(collection, self.base, published=False)
@@ -233,6 +209,13 @@ class _Run:
         """What was fetched for documents that are no longer served goes with them."""
         fetch.tidy(self.home, (Path(source.path) for source in collection.sources.values()))
 
+    def _is_served(self, inputs: str) -> bool:
+        """Whether the served generation is what a new one would be."""
+        if self.base is None or self.base.warning:
+            return False
+        made = self.base.manifest
+        return made.inputs == inputs and made.local == local.digest(self.home)
+
     def _assemble(self, fresh: Path, collection: Collection, inputs: str) -> Manifest:
         sources = collection.sources
 
@@ -246,6 +229,7 @@ class _Run:
             self.settings.names == "printed",
             self.report,
             self._revisable(sources),
+            local.load(self.home, self.settings.base),
         )
         resolved = assembly.resolve(self.tools.resolvers, len(sources))
         written = assembly.graph(resolved, sources)
@@ -262,6 +246,7 @@ class _Run:
             tuple(written.sources[document] for document in sorted(written.sources)),
             {},
             self.settings.names,
+            local.digest(self.home),
         )
         return assembly.seal(manifest)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -17,18 +18,20 @@ import structlog
 from flask import Flask
 from waitress.server import create_server
 
-from kg.errors import FindingsError
+from kg.errors import FindingsError, GenerationError
 from ontology.terms import PREFIXES
 from search.querying import searching
 from search.service import rewritten
 from server.app import LARGEST_BODY, create_app
 from server.library import GenerationLibrary, Library
+from server.operator import Operator
 from server.pages.sparql import render
 from server.settings import Settings
 from server.sparql.limits import QueryLimits
 from server.sparql.memory import bound_arenas
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
+from server.sparql.updates import Updater
 
 log = structlog.get_logger("findings")
 
@@ -36,6 +39,7 @@ SPARE_THREADS = 6
 """Threads that waiting queries never take, so that pages always answer."""
 
 EVERY_SECONDS = 1.0
+TAKE_UP_SECONDS = 60.0
 
 
 class Watcher(threading.Thread):
@@ -45,6 +49,7 @@ class Watcher(threading.Thread):
         super().__init__(name="watcher", daemon=True)
         self._library, self._pool = library, pool
         self._stopped = threading.Event()
+        self._looking = threading.Lock()
 
     def run(self) -> None:
         """Look once a second until stopped."""
@@ -53,12 +58,27 @@ class Watcher(threading.Thread):
 
     def look(self) -> None:
         """Exchange what is served, where another generation is current."""
-        try:
-            opened = self._library.current()
-            if opened.name != self._pool.generation:
-                self._pool.switch(opened.generation.store, opened.name)
-        except FindingsError as error:
-            log.error("new generation not taken up", why=str(error))
+        with self._looking:
+            try:
+                opened = self._library.current()
+                if opened.name != self._pool.generation:
+                    self._pool.switch(opened.generation.store, opened.name)
+            except FindingsError as error:
+                log.error("new generation not taken up", why=str(error))
+
+    def take_up(self, name: str) -> None:
+        """Return once the generation of this name answers queries.
+
+        :raises GenerationError: when it does not within a minute.
+        """
+        until = time.monotonic() + TAKE_UP_SECONDS
+        while self._pool.generation != name:
+            self.look()
+            if self._stopped.wait(0.02) or time.monotonic() > until:
+                raise GenerationError(
+                    f"Generation {name} is published, but not served yet.",
+                    cure="The log says why.",
+                )
 
     def stop(self) -> None:
         """Look no more."""
@@ -101,7 +121,14 @@ def service(settings: Settings) -> Iterator[Flask]:
         watcher = Watcher(library, pool)
         watcher.start()
         try:
-            endpoint = Endpoint(pool, page=render, rewrite=searched(library))
+            operator = Operator(settings.operator_token)
+            updater = Updater(settings.data, operator, watcher.take_up, pool.limits)
+            endpoint = Endpoint(
+                pool,
+                page=render,
+                rewrite=searched(library),
+                updater=updater if operator.open else None,
+            )
             yield create_app(settings, library=library, endpoint=endpoint)
         finally:
             watcher.stop()

@@ -97,7 +97,7 @@ class _Writer:
         """A subset for each named graph, except this one."""
         prefix = f"{self._minter.base}graph/"
         for name, count in sorted(self._found.graphs.items()):
-            part = self._minter.thing("dataset", f"graph/named/{name.removeprefix(prefix)}")
+            part = self._part("named", name.removeprefix(prefix))
             yield Triple(self._dataset, term("void", "subset"), part)
             yield Triple(part, TYPE, term("void", "Dataset"))
             yield Triple(part, term("dcterms", "source"), NamedNode(name))

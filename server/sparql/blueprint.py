@@ -91,5 +91,8 @@ def _request(client: str) -> Request:
         accept_encoding=asked.headers.get("Accept-Encoding", ""),
         if_none_match=asked.headers.get("If-None-Match", ""),
         client=client,
+        authorization=asked.headers.get("Authorization", ""),
+        origin=asked.headers.get("Origin", ""),
+        host=asked.host,
         gone=cast("Callable[[], bool] | None", asked.environ.get("waitress.client_disconnected")),
     )

@@ -93,6 +93,10 @@ class UnknownGraph(QueryFailure, status=404, slug="unknown-graph"):
     """There is no graph of that name."""
 
 
+class UpdateFailed(QueryFailure, status=422, slug="update-failed"):
+    """The update was run, but what came of it cannot be published."""
+
+
 class ResultTooLarge(QueryFailure, status=422, slug="result-too-large"):
     """The result has more rows or bytes than one answer may have."""
 

@@ -109,7 +109,8 @@ def decoded(text: str) -> str:
     return _ESCAPE.sub(character, text)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Upper case, with look-alike forms of letters made plain."""
     return unicodedata.normalize("NFKC", text).upper()
 
 
@@ -119,7 +120,7 @@ def _service_at(pieces: list[Token], at: int) -> bool:
     The engine needs no space around it: ``SERVICE:x{…}`` and ``trueSERVICE<…>{…}`` both call
     out, while ``ex:service`` is a name like any other.
     """
-    run = _folded(pieces[at].text)
+    run = folded(pieces[at].text)
     if "SERVICE" not in run:
         return False
     if ":" not in run:
@@ -154,9 +155,10 @@ def _ambiguous(pieces: list[Token], at: int, innermost: str) -> bool:
     return before.kind != "punct" or before.text in _CLOSE
 
 
-def _check_services(text: str, allowed: frozenset[str]) -> None:
+def check_services(text: str, allowed: frozenset[str]) -> None:
+    """Refuse SERVICE in any spelling, save for the services that are allowed."""
     pieces = list(tokens(text))
-    named = "SERVICE" in _folded(text)
+    named = "SERVICE" in folded(text)
     if not named:
         return
     brackets: list[str] = []
@@ -180,7 +182,18 @@ def _no_service(why: str = "") -> ServiceForbidden:
     )
 
 
-def _check_shape(pieces: list[Token], limits: GateLimits) -> None:
+def check_size(text: str, limits: GateLimits) -> None:
+    """Refuse what has more bytes than it may have."""
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > limits.bytes:
+        raise QueryTooLong(
+            f"The text has {size:,} bytes; the most is {limits.bytes:,}.",
+            limit=("query bytes", limits.bytes),
+        )
+
+
+def check_shape(pieces: list[Token], limits: GateLimits) -> None:
+    """Refuse what is nested, long or chained beyond the limits."""
     depth = deepest = 0
     count = len(pieces)
     chains = dict.fromkeys(CHAINS, 0)
@@ -217,7 +230,8 @@ def _form(words: Iterator[str]) -> str:
     return next((word for word in words if ":" not in word and word not in _PROLOGUE), "")
 
 
-def _normal(pieces: list[Token]) -> str:
+def joined(pieces: list[Token]) -> str:
+    """The pieces as text again, white space and comments reduced."""
     return "".join((" " if piece.spaced else "") + piece.text for piece in pieces).strip()
 
 
@@ -227,12 +241,7 @@ def check(
     allowed_services: frozenset[str] = frozenset(),
 ) -> Gated:
     """Let a query pass, or raise GateRefusal with the reason and the limit."""
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > limits.bytes:
-        raise QueryTooLong(
-            f"The query has {size:,} bytes; the most is {limits.bytes:,}.",
-            limit=("query bytes", limits.bytes),
-        )
+    check_size(text, limits)
     if not text.strip():
         raise GateRefusal("The query is empty.", cure="Send a SPARQL query in 'query'.")
     pieces = list(islice(tokens(text), limits.tokens + 1))
@@ -240,12 +249,12 @@ def check(
     form = _form(iter(words))
     if form in UPDATES:
         raise UpdateForbidden(
-            f"{form} is not allowed here.",
-            why="This endpoint is read-only.",
-            cure="Change the documents and build again.",
+            f"{form} is not a query.",
+            why="Queries only read.",
+            cure="Whoever runs this service can send it as 'update'.",
         )
-    _check_shape(pieces, limits)
-    _check_services(text, allowed_services)
+    check_shape(pieces, limits)
+    check_services(text, allowed_services)
     if "\\u" in text or "\\U" in text:
-        _check_services(decoded(text), allowed_services)
-    return Gated(text, form, _normal(pieces), not CHANGING & set(words), "FROM" in words)
+        check_services(decoded(text), allowed_services)
+    return Gated(text, form, joined(pieces), not CHANGING & set(words), "FROM" in words)

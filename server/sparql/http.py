@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
+from server.errors import Refused
 from server.negotiate import choose
 from server.sparql.errors import BadRequest, QueryFailure, QuerySyntaxError
 
@@ -44,6 +45,9 @@ class Request:
     accept_encoding: str = ""
     if_none_match: str = ""
     client: str = ""
+    authorization: str = ""
+    origin: str = ""
+    host: str = ""
     gone: Callable[[], bool] | None = None
 
     def form(self) -> list[tuple[str, str]]:
@@ -103,6 +107,16 @@ def problem(error: QueryFailure) -> Response:
         response.headers["Retry-After"] = str(error.retry_after)
     if error.status == 405:
         response.headers["Allow"] = PREFLIGHT["Allow"]
+    return response
+
+
+def refused(error: Refused) -> Response:
+    """Who asks may not: the same as a problem."""
+    body = json.dumps(error.problem.body(), ensure_ascii=False).encode()
+    response = respond(
+        error.problem.status, "application/problem+json", body, Cache_Control="no-store"
+    )
+    response.headers.update(error.headers)
     return response
 
 

@@ -29,6 +29,8 @@ class QueryLimits:
     recycle_memory: int = 256 << 20
     nice: int = 10
     crash_memory_seconds: float = 600.0
+    update_seconds: float = 120.0
+    update_file_bytes: int = 1 << 30
     milliseconds_per_minute: int = 60_000
     cache_bytes: int = 32 << 20
     gate: GateLimits = field(default_factory=GateLimits)

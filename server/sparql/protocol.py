@@ -1,7 +1,7 @@
-"""SPARQL 1.1 Protocol, query side: a request in, a response out, no web framework.
+"""SPARQL 1.1 Protocol: a request in, a response out, no web framework.
 
-A query comes by GET, by POST of a form, or by POST of the query itself. Updates are refused.
-Without a query, GET gives the service description, or the page for people.
+A query comes by GET, by POST of a form, or by POST of the query itself; an update by POST, from
+the operator alone. Without either, GET gives the service description, or the page for people.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from kg.errors import QueryError
+from server.errors import Refused
 from server.negotiate import Offer, choose
 from server.sparql import formats, gate, http, service_description
 from server.sparql.budget import QueryBudget
@@ -27,6 +28,7 @@ from server.sparql.errors import (
 from server.sparql.http import Request, Response
 from server.sparql.pool import QueryPool
 from server.sparql.query import Query, QueryResult
+from server.sparql.updates import Update, Updater
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 _DIRECT = "application/sparql-query"
@@ -56,7 +58,7 @@ class Endpoint:
     ``page`` renders the page for people; without one, browsers get what programs get.
     ``rewrite`` puts what it can answer itself, such as semantic search, into a query's text
     before the gate sees it. ``union`` makes the default graph all graphs together, where a
-    query names none itself.
+    query names none itself. ``updater`` runs the operator's updates; without it all are refused.
     """
 
     def __init__(
@@ -67,12 +69,13 @@ class Endpoint:
         allowed_services: frozenset[str] = frozenset(),
         rewrite: Rewrite = str,
         union: bool = True,
+        updater: Updater | None = None,
     ) -> None:
         self.pool, self._page, self._services = pool, page, allowed_services
-        self._union, self._rewrite = union, rewrite
+        self._union, self._rewrite, self._updater = union, rewrite, updater
         self.budget = QueryBudget(pool.limits.milliseconds_per_minute)
         self._cache = AnswerCache(pool.limits.cache_bytes)
-        self._describe = service_description.Describer(pool)
+        self._describe = service_description.Describer(pool, updates=updater is not None)
 
     def handle(self, request: Request) -> Response:
         """The answer to a request; failures are problems, never exceptions."""
@@ -82,6 +85,8 @@ class Endpoint:
             if self._wants_page(request):
                 return self._page_response(PageContent(_asked_text(request), error=error))
             return http.problem(error)
+        except Refused as error:
+            return http.refused(error)
 
     def _handle(self, request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -89,6 +94,8 @@ class Endpoint:
         if request.method not in {"GET", "HEAD", "POST"}:
             raise MethodNotAllowed(f"{request.method} is not for queries.", cure="Use GET or POST.")
         parameters = _Parameters(request)
+        if parameters.is_update():
+            return self._update(request, parameters)
         text = parameters.query()
         if text is None:
             return self._introduce(request, parameters)
@@ -98,6 +105,16 @@ class Endpoint:
         if self._wants_page(request):
             return self._on_page(query, gated, request)
         return self._answer(query, gated, request)
+
+    def _update(self, request: Request, parameters: _Parameters) -> Response:
+        if self._updater is None:
+            raise UpdateForbidden(
+                "Updates are not allowed here.",
+                why="This service was started without an operator's token, so it is read-only.",
+                cure="Whoever runs it can set FINDINGS_OPERATOR_TOKEN and start it again.",
+            )
+        self._updater.check(request)
+        return self._updater.run(parameters.update(), request.url)
 
     def _rewritten(self, text: str, client: str) -> str:
         """The query with its searches answered, at the client's cost."""
@@ -199,8 +216,10 @@ class _Parameters:
         self._values: dict[str, list[str]] = {}
         for name, value in request.form():
             self._values.setdefault(name, []).append(value)
-        if "update" in self._values:
-            raise _read_only()
+
+    def is_update(self) -> bool:
+        """Whether the request asks for a change."""
+        return "update" in self._values or self._request.media_type == _UPDATE
 
     def one(self, name: str) -> str | None:
         """The value of a parameter that may come once."""
@@ -211,15 +230,29 @@ class _Parameters:
 
     def query(self) -> str | None:
         """The query's text, from the body or from 'query'."""
-        text = self.one("query")
-        if self._request.method != "POST" or self._request.media_type != _DIRECT:
+        return self._text("query", _DIRECT)
+
+    def update(self) -> Update:
+        """The update and its dataset; it comes by POST, and alone."""
+        if self._request.method != "POST":
+            raise BadRequest("An update comes by POST.", cure="Send it by POST.")
+        if "query" in self._values:
+            raise BadRequest("A query and an update are given.", cure="Send one of them.")
+        text = self._text("update", _UPDATE) or ""
+        using, named = self._graphs("using-graph-uri"), self._graphs("using-named-graph-uri")
+        return Update(text, using or (), named or ())
+
+    def _text(self, name: str, media_type: str) -> str | None:
+        """What a parameter gives, or a body of its own media type."""
+        text = self.one(name)
+        if self._request.method != "POST" or self._request.media_type != media_type:
             return text
         if text is not None:
-            raise BadRequest("The query is given in the body and in 'query'.")
+            raise BadRequest(f"The {name} is given in the body and in '{name}'.")
         try:
             return self._request.body.decode()
         except UnicodeDecodeError:
-            raise BadRequest("The query is not UTF-8.") from None
+            raise BadRequest(f"The {name} is not UTF-8.") from None
 
     def format(self) -> str:
         """The first format named that there is; clients name one in several ways at once."""
@@ -258,23 +291,13 @@ class _Parameters:
 
 
 def _check_body_type(request: Request) -> None:
-    if request.media_type == _UPDATE:
-        raise _read_only()
-    if request.media_type not in {_FORM, _DIRECT}:
+    if request.media_type not in {_FORM, _DIRECT, _UPDATE}:
         raise UnsupportedMediaType(
             f"A query cannot be read from '{request.media_type or 'a body without a type'}'.",
             cure=f"Send {_FORM} or {_DIRECT}.",
         )
     if _UTF8.search(request.content_type):
         raise UnsupportedMediaType("The body is not UTF-8.", cure="Send UTF-8.")
-
-
-def _read_only() -> UpdateForbidden:
-    return UpdateForbidden(
-        "Updates are not allowed here.",
-        why="This endpoint is read-only.",
-        cure="Change the documents and build again.",
-    )
 
 
 def _asked_text(request: Request) -> str:

@@ -36,13 +36,13 @@ class Describer:
     Clients fetch the description before their first query and wait for it.
     """
 
-    def __init__(self, pool: QueryPool) -> None:
-        self._pool = pool
+    def __init__(self, pool: QueryPool, *, updates: bool = False) -> None:
+        self._pool, self._updates = pool, updates
         self._known: tuple[str, list[tuple[str, int]]] = ("", [])
 
     def __call__(self, endpoint: str, form: Format) -> bytes:
         """The description of the endpoint at this address, in an RDF format."""
-        triples = describe(endpoint, self._graphs())
+        triples = describe(endpoint, self._graphs(), updates=self._updates)
         rdf_format = RdfFormat.from_media_type(form.media_type)
         data = serialize(triples, format=rdf_format, prefixes=PREFIXES)
         return data or b""
@@ -62,7 +62,9 @@ def _named_graphs(rows: list[dict[str, Term]]) -> Iterator[tuple[str, int]]:
             yield graph.value, int(triples.value)
 
 
-def describe(endpoint: str, graphs: list[tuple[str, int]]) -> Iterator[Triple]:
+def describe(
+    endpoint: str, graphs: list[tuple[str, int]], *, updates: bool = False
+) -> Iterator[Triple]:
     """The triples: the service, its features and formats, and the graphs it holds.
 
     Blank nodes have fixed names, so that the same description is the same bytes.
@@ -75,6 +77,8 @@ def describe(endpoint: str, graphs: list[tuple[str, int]]) -> Iterator[Triple]:
     yield Triple(service, RDF_TYPE, _sd("Service"))
     yield Triple(service, _sd("endpoint"), NamedNode(endpoint))
     yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    if updates:
+        yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Update"))
     yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
     for iri in _format_iris():
         yield Triple(service, _sd("resultFormat"), NamedNode(iri))

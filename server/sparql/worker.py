@@ -151,12 +151,12 @@ def _serve(runner: Runner, wire: Wire) -> None:
         runner.answer(request)
 
 
-def confined_to(settings: dict[str, Any]) -> bool:
+def confined_to(settings: dict[str, Any], *, keep_user: bool = False) -> bool:
     """Give up all that a query never needs; whether the network is among it."""
     confine.die_with(settings["parent"])
     confine.give_up_privileges()
     os.nice(settings["nice"])
-    return confine.leave_network()
+    return confine.leave_network(keep_user=keep_user)
 
 
 def deeply(act: Callable[[], None]) -> None:

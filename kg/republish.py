@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def _publish(home: Path, base: Generation, keep: int) -> Generation:
         )
         manifest = generations.seal(fresh, manifest)
         verify.contents(fresh, manifest)
-    except (FindingsError, OSError):
+    except (FindingsError, OSError, sqlite3.OperationalError):
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     return Generation(generations.publish(home, fresh, keep), manifest)

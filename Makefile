@@ -7,7 +7,8 @@
 #   make bench     speed, side by side with peers
 #   make clients   more SPARQL clients for the tests (Comunica; needs Node.js 22)
 #   make train     train the small models again [GOLD=folder, its documents beside it]
-#   make docs      the page of the ontology, from its files
+#   make docs      the pages that are made from files: ontology, threats
+#   make prove     take each defence away in a copy, and see its test fail
 
 CORPUS ?= corpus
 DATA   ?= data
@@ -19,7 +20,7 @@ PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 ASSETS := server/static/dist/.built
 
-.PHONY: run test check eval bench train docs install assets clean
+.PHONY: run test check eval bench train docs prove install assets clean
 .DELETE_ON_ERROR:
 
 install: $(STAMP) $(ASSETS)
@@ -71,6 +72,10 @@ train: install
 
 docs: $(STAMP)
 	$(PYTHON) -m kg.ontology_page docs/ontology.md
+	$(PYTHON) -m tests.threats page docs/threats.md
+
+prove: install
+	$(PYTHON) -m tests.threats prove
 
 clean:
 	rm -rf $(VENV) node_modules server/static/dist

@@ -21,7 +21,7 @@ import structlog
 
 from kg.errors import GenerationError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 UNLISTED = {MANIFEST, "LOCK"}
 
@@ -46,6 +46,7 @@ class Source(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True):
     """What a generation holds. ``inputs`` is a digest of all that it was made from.
 
+    ``sha256`` is the digest of the rest of it, so that it too shows when it was altered.
     ``base``, ``embedder`` (the model setting) and ``names`` are the settings of the build,
     which adding and removing documents must keep. ``local`` is the version of the operator's
     graphs (:mod:`kg.local`) that it holds.
@@ -63,6 +64,12 @@ class Manifest(msgspec.Struct, frozen=True):
     names: str = "printed"
     local: str = ""
     format: int = FORMAT
+    sha256: str = ""
+
+    def digest(self) -> str:
+        """SHA-256 of all that the manifest says but this."""
+        said = msgspec.structs.replace(self, sha256="")
+        return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 
 
 class Generation(msgspec.Struct, frozen=True):
@@ -105,6 +112,7 @@ def seal(fresh: Path, manifest: Manifest) -> Manifest:
     """Write the manifest with the digest of every file; everything is then on disk."""
     entries = {name: _entry(fresh / name) for name in sorted(_listed(fresh))}
     manifest = msgspec.structs.replace(manifest, files=entries)
+    manifest = msgspec.structs.replace(manifest, sha256=manifest.digest())
     data = msgspec.json.format(msgspec.json.encode(manifest))
     (fresh / MANIFEST).write_bytes(data)
     for path in [*fresh.rglob("*"), fresh]:
@@ -144,10 +152,11 @@ def tidy(home: Path, keep: int) -> None:
             shutil.rmtree(doomed)
 
 
-def open_generation(home: Path, *, full: bool = False) -> Generation:
+def open_generation(home: Path, *, full: bool = True) -> Generation:
     """The served generation after checking it against its manifest; else the one before.
 
-    Sizes are always compared; ``full`` compares the SHA-256 of every file too.
+    Sizes are always compared, and unless ``full`` is false, for who reads no more than the
+    manifest, the SHA-256 of every file: an index that was altered loads without complaint.
     """
     problems: list[str] = []
     for path in _candidates(home):
@@ -194,6 +203,8 @@ def _read(path: Path) -> Manifest:
         raise _damaged(path, MANIFEST, f"cannot be read ({error})") from error
     if manifest.format != FORMAT:
         raise _damaged(path, MANIFEST, f"is of format {manifest.format}, not {FORMAT}")
+    if manifest.sha256 != manifest.digest():
+        raise _damaged(path, MANIFEST, "does not say what it was written to say")
     return manifest
 
 

@@ -135,7 +135,7 @@ def remove(
 
 def status(home: Path) -> Status:
     """What is being served from a data directory."""
-    generation = open_generation(home)
+    generation = open_generation(home, full=False)
     made = generation.manifest
     documents = tuple(sorted(source.document for source in made.sources))
     return Status(generation.path.name, made.embedder, made.counts, documents, generation.warning)
@@ -293,6 +293,6 @@ class _Run:
 
 def _served(home: Path) -> Generation | None:
     try:
-        return open_generation(home, full=True)
+        return open_generation(home)
     except GenerationError:
         return None

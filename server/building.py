@@ -51,7 +51,7 @@ class Building:
     @classmethod
     def of(cls, home: Path, model: str) -> Building:
         """The settings of the generation that is served."""
-        manifest = open_generation(home).manifest
+        manifest = open_generation(home, full=False).manifest
         return cls(home, model, manifest.base, manifest.names)
 
     def build(self, paths: Iterable[Path]) -> Outcome:

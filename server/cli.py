@@ -135,7 +135,7 @@ def verify(data: Data = HOME, as_json: AsJson = False) -> None:
     from kg.generations import open_generation
     from kg.verify import verify as checked
 
-    result = checked(open_generation(data).path)
+    result = checked(open_generation(data, full=False).path)
     if as_json:
         output.data(result)
     else:

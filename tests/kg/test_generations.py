@@ -27,10 +27,16 @@ def two(house: House) -> House:
 
 def flip(path: Path) -> None:
     """Change one byte in the middle, in a copy: hard links share their bytes."""
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
+    data = path.read_bytes()
     path.unlink()
-    path.write_bytes(data)
+    path.write_bytes(flipped(data, len(data) // 2))
+
+
+def flipped(data: bytes, place: int) -> bytes:
+    """The same bytes but for one bit."""
+    changed = bytearray(data)
+    changed[place] ^= 1
+    return bytes(changed)
 
 
 def test_current_names_the_last_generation(two: House) -> None:
@@ -56,6 +62,12 @@ def test_any_flipped_byte_is_named_and_the_older_generation_serves(two: House) -
         with pytest.raises(GenerationError, match=name):
             check(path)
         (path / name).write_bytes(whole)
+    manifest = (path / "manifest.json").read_bytes()
+    for place in range(0, len(manifest), 97):
+        (path / "manifest.json").write_bytes(flipped(manifest, place))
+        with pytest.raises(GenerationError, match="manifest"):
+            check(path, full=False)
+    (path / "manifest.json").write_bytes(manifest)
     flip(path / "documents.sqlite")
     with capture_logs() as logs:
         served = open_generation(two.home, full=True)
@@ -75,7 +87,7 @@ def test_harm_to_the_files_is_named(two: House, harm: str) -> None:
         (path / MANIFEST).write_text("{")
     else:
         text = (path / MANIFEST).read_text()
-        (path / MANIFEST).write_text(text.replace('"format": 1', '"format": 99'))
+        (path / MANIFEST).write_text(text.replace('"format": 2', '"format": 99'))
     with pytest.raises(GenerationError, match="000002 is damaged"):
         check(path)
 

@@ -46,6 +46,18 @@ def test_a_damaged_new_generation_leaves_the_old_one_serving(tmp_path: Path) -> 
     assert library.current().generation.path == old.generation.path
 
 
+def test_one_altered_byte_of_an_index_is_noticed_before_it_serves(tmp_path: Path) -> None:
+    publish(tmp_path, records()[:1])
+    library = GenerationLibrary(tmp_path, "hashing")
+    old = library.current()
+    index = publish(tmp_path, records()) / "vectors" / "passages.faiss"
+    data = bytearray(index.read_bytes())
+    data[-1] ^= 1
+    index.unlink()
+    index.write_bytes(data)
+    assert library.current().generation.path == old.generation.path
+
+
 def test_the_wrong_model_is_refused_with_a_cure(tmp_path: Path) -> None:
     publish(tmp_path, records()[:1])
     index = GenerationLibrary(tmp_path, str(tmp_path / "no-model"))

@@ -14,12 +14,13 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from kg import corrections, fetch, generations, local
+from kg import changes, corrections, fetch, generations, local
 from kg.assemble import Assembly, Indexer
 from kg.cache import RecordCache
 from kg.collect import Collection, Collector, Failure, stream
@@ -236,6 +237,8 @@ class _Run:
         written = assembly.graph(resolved, sources)
         crash_point("after-graph")
         assembly.index(self.indexers, len(sources))
+        now = datetime.now(UTC)
+        changes.record(fresh, self.settings.base, self.base, now, self._because())
         manifest = Manifest(
             fresh.with_suffix("").name,
             inputs,
@@ -250,6 +253,17 @@ class _Run:
             local.digest(self.home),
         )
         return assembly.seal(manifest)
+
+    def _because(self) -> changes.Because:
+        """Why what is told may differ from the served generation."""
+        before = self.base.manifest if self.base else None
+        if before is None:
+            return "first"
+        made, _, decided = self.graph.rpartition(":")
+        old, _, earlier = before.graph.rpartition(":")
+        if (made, self.reading) != (old, before.reading):
+            return "software"
+        return "documents" if decided == earlier else "decisions"
 
     def _revisable(self, sources: Mapping[str, Source]) -> Generation | None:
         """The served generation, when the new one only adds to it and is made in the same way.

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 _AFTER = ("resolve", "quads", "store.py", "validate.py", "verify.py", "generations.py",
           "cache.py", "catalogue.py", "collect.py", "assemble.py", "pipeline.py", "progress.py",
           "tools.py", "corrections.py", "shapes.py", "files.py", "embed.py", "versions.py",
-          "partitions.py", "examples", "examples.py")  # fmt: skip
+          "partitions.py", "examples", "examples.py", "changes")  # fmt: skip
 
 
 @cache

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Self
 
 from kg.catalogue import Catalogue
+from kg.changes import Revision
+from kg.changes import load as load_changes
 from kg.embed import PACKAGED, Embedder, open_embedder
 from kg.generations import Generation, open_generation
 from kg.store import GraphStore
@@ -47,6 +49,11 @@ class Opened:
     def facts(self) -> Facts:
         """Lists of facts."""
         return Facts(self.graph, self.base)
+
+    @cached_property
+    def changes(self) -> tuple[Revision, ...]:
+        """What each generation changed, oldest first."""
+        return load_changes(self.generation.path)
 
     @cached_property
     def embedder(self) -> Embedder:

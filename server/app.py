@@ -6,7 +6,18 @@ from flask import Flask
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
-from server import api, asking, discovery, entities, errors, headers, health, pages, rendering
+from server import (
+    api,
+    asking,
+    compression,
+    discovery,
+    entities,
+    errors,
+    headers,
+    health,
+    pages,
+    rendering,
+)
 from server.library import GenerationLibrary, Library, use
 from server.settings import Settings
 from server.sparql.blueprint import sparql_blueprint
@@ -50,7 +61,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     use(app, library or GenerationLibrary(settings.data, settings.model))
     asking.use(app, settings)
-    for part in (rendering, errors, headers):
+    for part in (compression, rendering, errors, headers):
         part.init_app(app)
     for blueprint in (health.blueprint, pages.blueprint, entities.blueprint, discovery.blueprint):
         app.register_blueprint(blueprint)

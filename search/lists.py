@@ -82,6 +82,12 @@ class ListQuery:
             return self._text.replace("#PAGE", page, 1)
         return f"{self._text}\n{page}"
 
+    def rows(self, iris: Iterable[str]) -> str:
+        """The query for some rows by their IRIs, for a list with a page of its own."""
+        head, mark, tail = self._text.partition("#ROWS")
+        only = f"WHERE {{ VALUES ?iri {{ {' '.join(map(iri, iris))} }}"
+        return head + mark + tail.replace("WHERE {", only, 1).replace("#PAGE", "", 1)
+
     def count(self) -> str:
         """The query for the number of rows, ``?n``, without what fills them in."""
         rows = f"{{ {self._text} }}"

@@ -7,7 +7,7 @@ filtered by; the store then only fills in the rows of a page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import msgspec
@@ -17,8 +17,21 @@ from ontology.iris import SCHEMES
 from search.graph import Row, Term
 from search.lists import Filters
 
-CLASSES = {"findings": "Finding", "commitments": "Commitment", "figures": "Figure"}
-"""Kinds whose order is held, and the classes of their things."""
+
+class Long(msgspec.Struct, frozen=True):
+    """A long list: the class of its things, and how many rows one query fills in fastest
+    (measured: a store's plan for more of them can be a hundred times slower)."""
+
+    of: str
+    at_once: int
+
+
+CLASSES = {
+    "findings": Long("Finding", 50),
+    "commitments": Long("Commitment", 100),
+    "figures": Long("Figure", 200),
+}
+"""Kinds whose order is held."""
 
 _EVENTS = "SELECT ?event ?day WHERE { ?event a fg:Event ; fg:earliest ?day }"
 _DOCUMENTS = """SELECT ?document ?day ?authority WHERE {
@@ -50,7 +63,7 @@ class Ordered:
     def __init__(self, kind: str, base: str, select: Select) -> None:
         self._kind, self._base, self._select = kind, base, select
 
-    def matching(self, filters: Filters) -> list[str]:
+    def matching(self, filters: Filters) -> Sequence[str]:
         """IRIs of the statements under filters, in order."""
         if filters == Filters():
             return [entry.iri for entry in self._entries]
@@ -71,7 +84,7 @@ class Ordered:
 
     @cached_property
     def _entries(self) -> list[Entry]:
-        of = CLASSES[self._kind]
+        of = CLASSES[self._kind].of
         documents = {_text(row["document"]): row for row in self._select(_DOCUMENTS)}
         days = {key: _text(row["day"]) for key, row in documents.items()}
         if self._kind == "findings":

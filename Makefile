@@ -59,6 +59,7 @@ eval: install
 	$(VENV)/bin/findings evaluate $(GOLD) --data $(DATA)-eval
 
 bench: install
+	$(PYTHON) -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(PYTHON) -m benchmarks
 
 clients: install

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [CORPUS]``: build, search, ask, pages and SPARQL, one after the other.
+"""``python -m benchmarks [CORPUS]``: build, search, peers, ask, pages and SPARQL, in turn.
 
 ``python -m benchmarks NAME …`` runs one alone with its own arguments.
 
@@ -27,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
         command = [Path(sys.executable).with_name("findings"), "build", corpus, "--data", home]
         subprocess.run(command, check=False, stderr=subprocess.DEVNULL)
         missed += _run("search_latency", home)
+        missed += _run("peers", home)
         missed += _run("ask_latency", home, str(Path(__file__).parent / "questions.jsonl"))
         missed += _run("pages", home)
     return missed + _run("sparql")

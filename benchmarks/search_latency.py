@@ -48,13 +48,13 @@ def main(arguments: Sequence[str]) -> int:
         "bare FAISS, 10 nearest passages": lambda query: bare.search(vectors[query], 10),
         "search": searcher.search,
     }
-    times = _measure(parts, queries)
+    times = measure(parts, queries)
     _show(times)
     over = times["search"] - times["encode the query"]
     return 0 if over <= ALLOWED else 1
 
 
-def _measure(parts: dict[str, Callable[[str], object]], queries: Sequence[str]) -> dict[str, float]:
+def measure(parts: dict[str, Callable[[str], object]], queries: Sequence[str]) -> dict[str, float]:
     """Median milliseconds of each part; the parts take turns, so that load hits all alike."""
     taken: dict[str, list[float]] = {name: [] for name in parts}
     for number in range(ROUNDS + 1):

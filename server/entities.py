@@ -17,6 +17,7 @@ from server.library import opened
 from server.negotiate import Offer, choose
 from server.pages.about import about
 from server.pages.documents import reader_page
+from server.pages.feeds import feed_of
 from server.pages.repeated import issue_page
 from server.paging import PER_PAGE, Paging, links, page_number
 from server.rdf import FORMS, Form, rdf_response
@@ -130,6 +131,7 @@ def _thing(kind: str, slug: str) -> ResponseReturnValue:
         certainty=_confidence(thing.properties),
         document=lambda iri: generation.facts.documents[iri],
         forms=FORMS,
+        feed=feed_of(kind, slug),
         paging=paging,
         pagination=links(paging),
         **about(generation, thing, kind, slug),

@@ -27,7 +27,16 @@ SECURITY = {
 }
 
 YEAR = "public, max-age=31536000, immutable"
-OPEN_PATHS = ("/api/", "/id/", "/doc/", "/sparql", "/.well-known/", "/dumps/", "/context/")
+OPEN_PATHS = (
+    "/api/",
+    "/id/",
+    "/doc/",
+    "/sparql",
+    "/.well-known/",
+    "/feeds/",
+    "/dumps/",
+    "/context/",
+)
 
 
 def _add(response: Response) -> Response:

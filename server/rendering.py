@@ -33,6 +33,7 @@ NAVIGATION = (
 FOOTER = (
     ("pages.about", "About"),
     ("pages.help_page", "Help"),
+    ("pages.changes", "What changed"),
     ("pages.data", "Data and API"),
     ("sparql.query", "SPARQL queries"),
     ("pages.accessibility", "Accessibility statement"),

@@ -1,8 +1,8 @@
 """The differences between what two generations hold, in one order.
 
 An issue is named by its first finding, so an older document gives it another id. It is the
-same issue while it keeps findings: an issue that is new by id continues the one that is gone
-and shares most of its occurrences.
+same issue while it keeps findings: an issue that is new by id continues one that is gone by id
+when most of the latter's findings are its own, or some of them and the name.
 """
 
 from __future__ import annotations
@@ -92,13 +92,18 @@ def _continued(old: dict[str, IssueState], new: dict[str, IssueState]) -> dict[s
     found = {ident: ident for ident in new if ident in old}
     left = {ident: issue for ident, issue in sorted(old.items()) if ident not in found}
     for ident, issue in sorted(new.items()):
-        if ident in found or not left:
-            continue
-        likest = max(left, key=lambda was: _shared(left[was], issue))
-        if 2 * _shared(left[likest], issue) > len(left[likest].occurrences):
+        alike = [was for was in left if ident not in found and _same(left[was], issue)]
+        if alike:
+            likest = max(alike, key=lambda was: _shared(left[was], issue))
             found[ident] = likest
             del left[likest]
     return found
+
+
+def _same(old: IssueState, new: IssueState) -> bool:
+    """Whether most of an issue's findings, or its name and some of them, are now another's."""
+    shared, named = _shared(old, new), (old.label, old.authority) == (new.label, new.authority)
+    return 2 * shared > len(old.occurrences) or (named and shared > 0)
 
 
 def _shared(one: IssueState, other: IssueState) -> int:

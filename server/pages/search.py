@@ -189,6 +189,7 @@ def search() -> ResponseReturnValue:
         capped=found.total >= POOL,
         csv=f"{url_for('pages.search_csv')}?{request.query_string.decode('ascii', 'ignore')}",
         share=address(page=None),
+        follow=f"{url_for('pages.search_feed')}?{request.query_string.decode('ascii', 'ignore')}",
     )
 
 

@@ -6,10 +6,11 @@ Two documents: a report of 2020 and a letter of 2021 that repeats one of its fin
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kg import catalogue, generations, store
+from kg import catalogue, changes, generations, store
 from kg.embed import HashingEmbedder
 from kg.generations import Manifest
 from kg.model import (
@@ -51,6 +52,8 @@ REPORT, LETTER = "kelland/2020-03-20-inspection-aaaaaaaa", "kelland/2021-06-30-l
 DANGEROUS = "Report on <script>alert(1)</script> & progress"
 INSPECTION = EventRef("inspection", "kelland", "2020-03-02/2020-03-13", "Ofsted")
 VISIT = EventRef("monitoring-visit", "kelland", "2021-06-09", "Ofsted")
+
+BUILT = datetime(2024, 5, 3, 9, 30, tzinfo=UTC)
 
 
 class Page:
@@ -351,7 +354,12 @@ class SampleIssues:
         )
 
 
-def publish(home: Path, found: list[Record]) -> Path:
+def served(home: Path) -> generations.Generation | None:
+    """The generation before this one."""
+    return generations.open_generation(home) if (home / "current").exists() else None
+
+
+def publish(home: Path, found: list[Record], when: datetime = BUILT) -> Path:
     """A published generation of these records."""
     resolved = resolve(
         found, Resolvers(Events, PlainBodies, PlainPosts, PlainTenures, SampleIssues, Disagreements)
@@ -370,6 +378,7 @@ def publish(home: Path, found: list[Record]) -> Path:
     }
     catalogue.write(fresh / "documents.sqlite", found)
     Indexer(embedder).write(fresh, found)
+    changes.record(fresh, minter.base, served(home), when, "documents")
     manifest = Manifest(fresh.stem, "sample", minter.base, "", "", embedder.name, counts, (), {})
     generations.seal(fresh, manifest)
     return generations.publish(home, fresh)

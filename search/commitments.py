@@ -1,0 +1,92 @@
+"""How a commitment stands on a day, as far as the documents tell; silence is never "not done".
+
+done         a document of that day or earlier reports it done
+superseded   another commitment took its place
+due          its date lies ahead
+later        its date passed; later findings bear on its theme
+none         its date passed; no later finding bears on its theme
+unknown      its date passed; its words name no theme by which findings could be matched
+undated      the document sets no date
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from kg.dates import earliest, latest
+from kg.extract.findings.lexicon import theme_labels_index
+from search.facts import Fact
+
+State = Literal["done", "superseded", "due", "later", "none", "unknown", "undated"]
+STATES: tuple[State, ...] = ("done", "superseded", "due", "later", "none", "unknown", "undated")
+
+MOST_LATER = 2
+"""Later findings that are shown of one commitment."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a commitment stands, and the later findings that bear on it, latest first."""
+
+    state: State
+    later: tuple[Fact, ...] = ()
+
+
+def themes_of(text: str) -> frozenset[str]:
+    """Themes that a text names by what they are called."""
+    return frozenset(hit.group for hit in theme_labels_index().find(text))
+
+
+class Evidence:
+    """Findings by authority and theme, latest first: what may bear on a commitment."""
+
+    def __init__(self, findings: Iterable[Fact]) -> None:
+        self._by_theme: dict[tuple[str | None, str], list[Fact]] = defaultdict(list)
+        dated = (row for row in findings if row["date"] and row["main_theme"])
+        for row in sorted(dated, key=lambda row: earliest(row["date"]), reverse=True):
+            self._by_theme[row["authority"], row["main_theme"]].append(row)
+
+    def standing(self, row: Fact, day: str) -> Standing:
+        """How a commitment stands on an ISO day."""
+        settled = _settled(row, day)
+        if settled:
+            return Standing(settled)
+        if not row["due"]:
+            return Standing("undated")
+        end = latest(row["due"])
+        if not end or end >= day:
+            return Standing("due")
+        themes = themes_of(row["quote"])
+        if not themes:
+            return Standing("unknown")
+        later = self._later(row["authority"], themes, end, day)
+        return Standing("later" if later else "none", later)
+
+    def _later(
+        self, authority: str | None, themes: Iterable[str], after: str, until: str
+    ) -> tuple[Fact, ...]:
+        found = {
+            row["id"]: row
+            for theme in themes
+            for row in self._by_theme[authority, theme]
+            if after < earliest(row["date"]) <= until
+        }
+        ordered = sorted(found.values(), key=lambda row: (earliest(row["date"]), row["id"]))
+        return tuple(reversed(ordered[-MOST_LATER:]))
+
+
+def _settled(row: Fact, day: str) -> Literal["done", "superseded"] | None:
+    """Whether a document of the day or earlier settles it."""
+    for field, state in (("fulfilled_on", "done"), ("superseded_on", "superseded")):
+        when = row.get(field)
+        if when and earliest(when) <= day:
+            return "done" if state == "done" else "superseded"
+    return None
+
+
+def made_by(rows: Iterable[Fact], day: str) -> list[Fact]:
+    """Commitments of documents that were there on a day; those without a date count."""
+    return [row for row in rows if not row["published_on"] or earliest(row["published_on"]) <= day]

@@ -8,6 +8,7 @@ question ─read─▶ Reading ─┬─ gates: what the collection cannot answe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
@@ -80,7 +81,7 @@ class Asker:
             return self._by_chosen(str(form), reading, fits)
         scored, used = ([], None) if form else self._scored(reading, wanted)
         answer = self._by_form(scored, reading, fits) or passages.answer(
-            fits, reading, self.vocabulary
+            fits, reading, self.vocabulary, partial(self.finder.missing, wanted)
         )
         answer = gates.which(answer, self.vocabulary) or answer
         return msgspec.structs.replace(answer, model=used)

@@ -44,6 +44,32 @@ def _any(patterns: Sequence[str], name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{each})" for each in patterns), flags)
 
 
+class Number(msgspec.Struct, frozen=True):
+    """A number in figures and where it stands; ``value`` has digits only."""
+
+    value: str
+    start: int
+    end: int
+
+
+def numbers(text: str) -> tuple[Number, ...]:
+    """The numbers in figures of a sentence that count something: not those of dates, ages,
+    sections, addresses of files."""
+    bare = _bare(text, [(s.start, s.end) for s in find(text)])
+    return tuple(
+        Number(m.group().replace(",", "").lstrip("£"), m.start(), m.end())
+        for m in _NUMBER.finditer(bare)
+    )
+
+
+def _bare(text: str, dates: Sequence[tuple[int, int]]) -> str:
+    """The text with blanks for dates and numbers that count nothing."""
+    bare = signs()["uncounted"].sub(lambda match: " " * len(match.group()), text)
+    for start, end in dates:
+        bare = f"{bare[:start]}{' ' * (end - start)}{bare[end:]}"
+    return bare
+
+
 class Content(msgspec.Struct, frozen=True):
     """The answerable content of one sentence. ``ahead`` is stronger than ``planned``: what
     is set to come, not only what should."""
@@ -84,9 +110,7 @@ def content(text: str, anchor: str = "") -> Content:
     sign = signs()
     spans = [(s.start, s.end, s.edtf) for s in find(text)]
     spans += [s for s in _yearless(text, anchor) if not any(a <= s[0] < b for a, b, _ in spans)]
-    bare = sign["uncounted"].sub(lambda match: " " * len(match.group()), text)
-    for start, end, _ in spans:
-        bare = f"{bare[:start]}{' ' * (end - start)}{bare[end:]}"
+    bare = _bare(text, [(start, end) for start, end, _ in spans])
     return Content(
         dates=tuple(edtf for _, _, edtf in sorted(spans)),
         numbers=tuple(m.group().replace(",", "").lstrip("£") for m in _NUMBER.finditer(bare)),

@@ -35,7 +35,8 @@ BEFORE = 0.85
 
 class Evidence(msgspec.Struct, frozen=True):
     """A sentence with its scores: ``cosine`` to the topic, ``terms`` the share of its rare
-    terms that the sentence has, ``around`` the share that its passage has."""
+    terms that the sentence has, or has with its heading and the sentence before; ``own`` what
+    it has by itself, ``around`` what its passage has. ``finding``: whether it is one."""
 
     row: int
     at: int
@@ -50,12 +51,15 @@ class Evidence(msgspec.Struct, frozen=True):
     cosine: float
     terms: float
     around: float
+    own: float
+    finding: bool
     score: float
 
 
 class Wanted(msgspec.Struct, frozen=True):
     """A topic as the index sees it."""
 
+    topic: str
     read: Query
     vector: Vectors
     whole: Vectors
@@ -84,7 +88,7 @@ class Finder:
             for entry, weight in read.terms.items()
             if not entry.startswith("@")
         }
-        return Wanted(read, vector, vectors[texts.index(whole)], weights)
+        return Wanted(topic, read, vector, vectors[texts.index(whole)], weights)
 
     def find(self, wanted: Wanted, documents: Sequence[str] = ()) -> list[Evidence]:
         """Sentences by how well they fit, of the named documents only when there are any."""
@@ -141,11 +145,12 @@ class Finder:
         row = self.index.rows.passages[number]
         document = self.index.rows.document_of(row)
         start, end = row.sentences[at]
-        held = self._entries(number)
-        terms = self._share(wanted.weights, held[at])
+        heading, held = self._entries(number)
+        own = self._share(wanted.weights, held[at])
+        terms = max(own, self._share(wanted.weights, held[at] | heading))
         before = held[at - 1] if at else self._last(number - 1, row.document)
-        terms = max(terms, BEFORE * self._share(wanted.weights, held[at] | before))
-        around = self._share(wanted.weights, frozenset().union(*held))
+        terms = max(terms, BEFORE * self._share(wanted.weights, held[at] | heading | before))
+        around = self._share(wanted.weights, heading.union(*held))
         score = cosine + terms + CONTEXT * around
         return Evidence(
             row=number,
@@ -161,6 +166,8 @@ class Finder:
             cosine=cosine,
             terms=terms,
             around=around,
+            own=own,
+            finding=any(f.start < end and start < f.end for f in row.findings),
             score=score / (2 + CONTEXT),
         )
 
@@ -169,18 +176,20 @@ class Finder:
         rows = self.index.rows.passages
         if number < 0 or rows[number].document != document:
             return frozenset()
-        return self._entries(number)[-1]
+        heading, held = self._entries(number)
+        return held[-1] | heading
 
     def _share(self, weights: dict[str, float], held: frozenset[str]) -> float:
         total = sum(weights.values())
         return sum(w for entry, w in weights.items() if entry in held) / total if total else 0.0
 
-    def _entries_of(self, number: int) -> tuple[frozenset[str], ...]:
+    def _entries_of(self, number: int) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+        """The entries of a passage's heading, and of each of its sentences."""
         row = self.index.rows.passages[number]
         thesaurus = self.index.thesaurus
         heading = frozenset(sparse.entries(words(" ".join(row.headings[-1:])), thesaurus))
-        return tuple(
-            heading | frozenset(sparse.entries(words(row.text[start:end]), thesaurus))
+        return heading, tuple(
+            frozenset(sparse.entries(words(row.text[start:end]), thesaurus))
             for start, end in row.sentences
         )
 
@@ -188,6 +197,15 @@ class Finder:
         """The usual inverse document frequency; a word that no passage has counts in full."""
         held = int(np.count_nonzero(self.index.sparse.scores({entry: 1.0})))
         return math.log(1 + (self.index.sparse.count - held + 0.5) / (held + 0.5))
+
+    def missing(self, wanted: Wanted, evidence: Sequence[Evidence]) -> float:
+        """The share of the topic's own words, by rarity, that no passage of some sentences has."""
+        held = frozenset[str]().union(
+            *(heading.union(*each) for heading, each in (self._entries(e.row) for e in evidence))
+        )
+        typed = {w.stem for w in words(wanted.topic) if not w.is_stop}
+        weights = {entry: weight for entry, weight in wanted.weights.items() if entry in typed}
+        return 1 - self._share(weights, held) if weights else 0.0
 
     def unknown(self, stems: Iterable[str]) -> list[str]:
         """Those of some stems that no passage has."""

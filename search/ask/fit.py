@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from kg.dates import compatible
+from search.ask.amounts import amounts, counted
 from search.ask.content import Content, content
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
@@ -22,6 +23,10 @@ DEFINES = 0.10
 
 KINDS = {"date": 0.07, "number": 0.07, "grade": 0.07, "cause": 0.10}
 """What it gains for holding the kind of thing that is asked for."""
+
+COUNTED, FINDS = 0.15, 0.02
+"""What it gains for a number of what is to be counted, and for being a finding where it is
+asked what was found."""
 
 DAY, MONTH, YEAR = 0.20, 0.10, 0.05
 """What it gains for naming a date that is asked about, by how precise that is."""
@@ -64,6 +69,10 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
         total += KINDS[reading.asks]
     if reading.asks == "definition" and held.defines:
         total += DEFINES
+    if reading.asks == "number" and amounts(evidence.text, counted(reading.mended)):
+        total += COUNTED
+    if reading.asks in ("list", "passage") and evidence.finding:
+        total += FINDS
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
     return Fit(evidence, held, total, dated, _able(evidence, reading, held, dated))
 
@@ -80,9 +89,17 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         return False
     if asks == "person" and not _of_post(evidence.text, reading):
         return False
+    if asks == "number" and not _of_kind(evidence.text, reading):
+        return False
     if asks == "body" and not _new(held.bodies, reading):
         return False
     return dated or asks in ("date", "body")
+
+
+def _of_kind(text: str, reading: Reading) -> bool:
+    """Whether a sentence has a sum of money, or a share, where that is asked for."""
+    wanted = counted(reading.mended)
+    return not (wanted.money or wanted.share) or bool(amounts(text, wanted))
 
 
 def _of_post(text: str, reading: Reading) -> bool:

@@ -13,6 +13,7 @@ from search.ask.records import Answer, Citation, Reading, Refusal
 from search.ask.verdict import verdict
 from search.ask.vocabulary import Vocabulary
 from search.ask.words import date_words
+from search.words import words
 
 
 def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
@@ -44,7 +45,14 @@ WEAK, PLACED = 0.33, 0.42
 and kind of content counted."""
 
 
-def after(reading: Reading, cited: Sequence[Fit], vocabulary: Vocabulary) -> Answer | None:
+OFF, NEAR = 0.5, 0.58
+"""Share of the topic's words that may be in none of the passages quoted, and the cosine from
+which they may nevertheless say it in other words."""
+
+
+def after(
+    reading: Reading, cited: Sequence[Fit], vocabulary: Vocabulary, missing: float = 0.0
+) -> Answer | None:
     """Refuse what the passages found do not support."""
     nearest = tuple(_citation(fit) for fit in cited[:3])
     absent = [link.label for link in reading.links if link.slot == "absent"]
@@ -53,6 +61,8 @@ def after(reading: Reading, cited: Sequence[Fit], vocabulary: Vocabulary) -> Ans
         return refuse(reading, "not-loaded", says, nearest)
     if not cited or not any(f.evidence.score >= WEAK or f.total >= PLACED for f in cited[:3]):
         return refuse(reading, "weak", "The documents do not say.", nearest)
+    if missing >= OFF and not any(f.evidence.cosine >= NEAR for f in cited[:3]):
+        return refuse(reading, "weak", "The documents do not speak of this.", nearest)
     if reading.documents and reading.asks in ("passage", "list") and not _there(reading, cited):
         says = f"Nothing on this stands in the {vocabulary.name(reading.documents[0])}."
         return refuse(reading, "not-recorded", says, nearest)
@@ -126,7 +136,8 @@ def _settled(reading: Reading, close: Sequence[Fit]) -> bool:
     best = close[0].evidence
     beside = [best, *(f.evidence for f in close if _as_near(f.evidence, best))]
     said = {verdict(reading.mended, evidence.text) for evidence in beside}
-    return best.terms >= SETTLED and len(said) == 1
+    enough = best.own >= SETTLED and best.cosine >= MEANT
+    return enough and len(words(best.text)) <= LONGEST and len(said) == 1
 
 
 def _as_near(evidence: Evidence, best: Evidence) -> bool:
@@ -134,8 +145,9 @@ def _as_near(evidence: Evidence, best: Evidence) -> bool:
     return evidence.row == best.row and evidence.terms >= SETTLED
 
 
-SETTLED = 0.6
-"""The share of the topic's words from which one sentence says yes or no."""
+SETTLED, MEANT, LONGEST = 0.6, 0.55, 60
+"""The share of the topic's words and the cosine from which one sentence says yes or no, and how
+many words it has at most."""
 
 
 def _only_planned(reading: Reading, able: Sequence[Fit]) -> bool:

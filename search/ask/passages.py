@@ -8,12 +8,13 @@ number where a number is, with a cause where a cause is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 import msgspec
 
 from search.ask import gates
+from search.ask.amounts import amounts, counted
 from search.ask.content import content
 from search.ask.evidence import Evidence
 from search.ask.fit import Fit
@@ -32,12 +33,19 @@ SHORTEST = 20
 """Characters below which a sentence says too little to be quoted."""
 
 
-def answer(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> Answer:
-    """The best sentences quoted, or why they do not answer."""
+def answer(
+    found: Sequence[Fit],
+    reading: Reading,
+    vocabulary: Vocabulary,
+    missing: Callable[[Sequence[Evidence]], float],
+) -> Answer:
+    """The best sentences quoted, or why they do not answer. ``missing`` tells the share of the
+    topic's words that the passages of some sentences do not have."""
     cited = chosen(found, reading.documents)
     if reading.asks == "yes-no" and not reading.has("disagree"):
         cited.sort(key=lambda fit: -fit.evidence.score)  # what is said decides, not where
-    refused = gates.after(reading, cited, vocabulary)
+    lacks = missing([fit.evidence for fit in cited[:LISTED]])
+    refused = gates.after(reading, cited, vocabulary, lacks)
     if refused:
         return refused
     able = [fit for fit in cited if fit.able] or cited
@@ -97,8 +105,12 @@ def _lead(reading: Reading, able: Sequence[Fit]) -> tuple[str, tuple[str, ...]]:
     if reading.asks == "yes-no":
         said = verdict(reading.mended, best.text)
         return f"{said}:" if said else "", (said,) if said else ()
-    if reading.asks in ("date", "number"):
-        return "", tuple(content(best.text).values(reading.asks))[:3]
+    if reading.asks == "number":
+        first = amounts(best.text, counted(reading.mended))
+        every = (*first, *content(best.text).numbers)
+        return "", tuple(dict.fromkeys(every))[:3]
+    if reading.asks == "date":
+        return "", tuple(content(best.text, best.date or "").dates)[:3]
     return "", ()
 
 

@@ -1,0 +1,83 @@
+"""Which number of a sentence answers: the one beside what is counted, of the kind asked for.
+
+"How many vacancies …" wants the number before "vacancies", "how much did it cost" a sum of
+money, "what percentage" a share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from search.ask.content import numbers, signs
+from search.words import STOPWORDS, Word, words
+
+NEAR_AFTER, NEAR_BEFORE = 5, 3
+"""Words between a number and what it counts, after it and before it, at most."""
+
+_COUNTED = re.compile(r"\b(?:how many|number of|total of|count of)\b(?: of)?", re.I)
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What a question wants counted: stems of the noun and its qualifiers, and the kind."""
+
+    nouns: tuple[str, ...] = ()
+    money: bool = False
+    share: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether the question says nothing of what its number is of."""
+        return not (self.nouns or self.money or self.share)
+
+
+@lru_cache(maxsize=1024)
+def counted(question: str) -> Counted:
+    """What a question wants counted."""
+    sign = signs()
+    match = _COUNTED.search(question)
+    nouns: list[str] = []
+    for word in words(question[match.end() :]) if match else ():
+        if word.printed.lower() in STOPWORDS:
+            break
+        nouns.append(word.stem)
+    share = not nouns and bool(sign["share"].search(question))
+    return Counted(
+        tuple(nouns[:4]),
+        money=not nouns and not share and bool(sign["money"].search(question)),
+        share=share,
+    )
+
+
+def amounts(text: str, wanted: Counted) -> tuple[str, ...]:
+    """The numbers of a sentence that are of what is wanted, nearest first."""
+    found = []
+    tokens = words(text)
+    for number in numbers(text):
+        if not _of_kind(text, number.start, number.end, wanted):
+            continue
+        far = _distance(tokens, number.start, number.end, wanted.nouns)
+        if not wanted.nouns or far is not None:
+            found.append((far or 0, number.start, number.value))
+    return tuple(dict.fromkeys(value for _, _, value in sorted(found)))
+
+
+def _of_kind(text: str, start: int, end: int, wanted: Counted) -> bool:
+    sign = signs()
+    if wanted.money:
+        return text[start : start + 1] == "£" or bool(sign["pounds"].match(text[end:]))
+    if wanted.share:
+        return bool(sign["percent"].match(text[end:]))
+    return True
+
+
+def _distance(tokens: Sequence[Word], start: int, end: int, nouns: Sequence[str]) -> int | None:
+    """Words between a number and the nearest of what is counted; None where it is too far."""
+    after = [w for w in tokens if w.start >= end][:NEAR_AFTER]
+    before = [w for w in tokens if w.end <= start][-NEAR_BEFORE:]
+    far = [at for at, word in enumerate(after) if word.stem == (nouns or ("",))[-1]]
+    far += [NEAR_AFTER + at for at, w in enumerate(reversed(before)) if w.stem in nouns]
+    return min(far, default=None)

@@ -15,7 +15,7 @@ import msgspec
 from search.ask.content import numbers, signs
 from search.words import STOPWORDS, Word, words
 
-NEAR_AFTER, NEAR_BEFORE = 5, 3
+NEAR_AFTER, NEAR_BEFORE = 4, 3
 """Words between a number and what it counts, after it and before it, at most."""
 
 _COUNTED = re.compile(r"\b(?:how many|number of|total of|count of)\b(?: of)?", re.I)
@@ -52,7 +52,15 @@ def counted(question: str) -> Counted:
     )
 
 
-def amounts(text: str, wanted: Counted) -> tuple[str, ...]:
+class Amount(msgspec.Struct, frozen=True, order=True):
+    """A number that is of what is wanted, and how many words away that stands."""
+
+    far: int
+    start: int
+    value: str
+
+
+def amounts(text: str, wanted: Counted) -> list[Amount]:
     """The numbers of a sentence that are of what is wanted, nearest first."""
     found = []
     tokens = words(text)
@@ -61,8 +69,8 @@ def amounts(text: str, wanted: Counted) -> tuple[str, ...]:
             continue
         far = _distance(tokens, number.start, number.end, wanted.nouns)
         if not wanted.nouns or far is not None:
-            found.append((far or 0, number.start, number.value))
-    return tuple(dict.fromkeys(value for _, _, value in sorted(found)))
+            found.append(Amount(far or 0, number.start, number.value))
+    return sorted(found)
 
 
 def _of_kind(text: str, start: int, end: int, wanted: Counted) -> bool:

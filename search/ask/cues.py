@@ -37,6 +37,7 @@ class Cues(msgspec.Struct, frozen=True):
     assertors: dict[str, re.Pattern[str]]
     grades: dict[str, re.Pattern[str]]
     sorts: tuple[str, ...]
+    bare: dict[str, re.Pattern[str]]
 
 
 @cache
@@ -57,6 +58,7 @@ def cues() -> Cues:
         modes={name: _any(each) for name, each in raw["modes"].items()},
         assertors={name: _any(each) for name, each in raw["assertors"].items()},
         sorts=tuple(raw["sorts"]),
+        bare={name: _any(each) for name, each in raw["bare"].items()},
         grades={name: _any(each) for name, each in raw["grades"].items()},
     )
 

@@ -29,7 +29,10 @@ _RELATIVE = re.compile(
 )
 
 
-_SIDE = re.compile(r"\b(after|since|before|until|till|prior to|up to)\s+(?:the\s+)?$", re.I)
+SIDES = re.compile(
+    r"\b(after|since|following|before|until|till|prior to|up to)\s+(?:the\s+)?$", re.I
+)
+"""Words before a date that make it the start or end of a period."""
 
 
 class Spotted(msgspec.Struct, frozen=True):
@@ -40,8 +43,17 @@ class Spotted(msgspec.Struct, frozen=True):
     end: int
 
 
-def spot(text: str, held: Callable[[str], bool], cues: Cues, last_day: str) -> list[Spotted]:
+def spot(
+    text: str,
+    held: Callable[[str], bool],
+    cues: Cues,
+    last_day: str,
+    placed: Callable[[int], bool] = lambda end: False,
+) -> list[Spotted]:
     """The dates of a question in order.
+
+    ``placed`` tells whether words for an event follow at a place: what is "after the 2018
+    inspection" is after that event, and such a date is left as it is.
 
     ``held`` tells whether the collection has anything of a month: "june 19" is June 2019
     where it has, and otherwise left alone, since it may be a day.
@@ -51,7 +63,7 @@ def spot(text: str, held: Callable[[str], bool], cues: Cues, last_day: str) -> l
     if last_day:
         found += [s for s in _relative(text, last_day) if not _covered(s, found)]
     narrowed = sorted((_narrowed(text, s, cues) for s in found), key=lambda s: s.start)
-    return [_opened(text, s) for s in narrowed]
+    return [s if placed(s.end) else _opened(text, s) for s in narrowed]
 
 
 def _covered(one: Spotted, others: list[Spotted]) -> bool:
@@ -97,17 +109,21 @@ def _narrowed(text: str, spotted: Spotted, cues: Cues) -> Spotted:
 
 def _opened(text: str, spotted: Spotted) -> Spotted:
     """A date after "after", "since" or "before" becomes a period without an end or start."""
-    match = _SIDE.search(text[: spotted.start])
+    match = SIDES.search(text[: spotted.start])
     if match is None or "/" in spotted.value:
         return spotted
-    word = match[1].lower()
-    if word in ("before", "until", "till", "prior to", "up to"):
-        value = f"/{_day(earliest(spotted.value), -1)}"
-    elif word == "since":
-        value = f"{earliest(spotted.value)}/"
+    return opened(spotted.value, match[1], match.start(1), spotted.end)
+
+
+def opened(value: str, word: str, start: int, end: int) -> Spotted:
+    """The period before or after a date, as a word says."""
+    if word.lower() in ("before", "until", "till", "prior to", "up to"):
+        period = f"/{_day(earliest(value), -1)}"
+    elif word.lower() == "since":
+        period = f"{earliest(value)}/"
     else:
-        value = f"{_day(latest(spotted.value), 1)}/"
-    return Spotted(value, match.start(1), spotted.end)
+        period = f"{_day(latest(value), 1)}/"
+    return Spotted(period, start, end)
 
 
 def _day(day: str, step: int) -> str:

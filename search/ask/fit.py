@@ -28,9 +28,16 @@ COUNTED, FINDS = 0.15, 0.02
 """What it gains for a number of what is to be counted, and for being a finding where it is
 asked what was found."""
 
+BESIDE, BARE = 1, 0.25
+"""Words between a number and what it counts that make it surely of that; the share of the
+topic's words that such a sentence needs."""
+
 DAY, MONTH, YEAR = 0.20, 0.10, 0.05
 """What it gains for naming a date that is asked about, by how precise that is."""
 
+
+UNHELD = 0.2
+"""What a sentence loses that names no holder where a holder is asked for."""
 
 STRICT = {"date": 0.50, "number": 0.40, "person": 0.50, "grade": 0.30, "body": 0.50}
 """Kinds that a sentence must hold to answer, and the share of the topic's words it needs."""
@@ -57,6 +64,8 @@ def fitted(found: Sequence[Evidence], reading: Reading, vocabulary: Vocabulary) 
     """Sentences by their score and how they fit, best first."""
     dates = {d.id: d.dates for d in vocabulary.documents}
     fits = [_fit(e, reading, dates.get(e.document.id, ())) for e in found]
+    if reading.asks == "person" and reading.has("holder") and reading.all("post"):
+        fits = [_holding(fit, reading, vocabulary) for fit in fits]
     return sorted(fits, key=lambda fit: -fit.total)
 
 
@@ -69,8 +78,8 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
         total += KINDS[reading.asks]
     if reading.asks == "definition" and held.defines:
         total += DEFINES
-    if reading.asks == "number" and amounts(evidence.text, counted(reading.mended)):
-        total += COUNTED
+    if reading.asks == "number" and (found := amounts(evidence.text, counted(reading.mended))):
+        total += COUNTED if found[0].far <= BESIDE else COUNTED / 2
     if reading.asks in ("list", "passage") and evidence.finding:
         total += FINDS
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
@@ -83,6 +92,12 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
     if asks not in STRICT:
         return True
     near = evidence.terms >= STRICT[asks] or evidence.cosine >= NEAR
+    if (
+        asks == "number"
+        and counted(reading.mended).nouns
+        and amounts(evidence.text, counted(reading.mended))
+    ):
+        near = near or evidence.terms >= BARE
     if not held.has(asks) or not near:
         return False
     if asks == "body" and not _of_sort(evidence.text, reading):
@@ -109,6 +124,21 @@ def _of_post(text: str, reading: Reading) -> bool:
             return False
     wanted = [link for link in reading.links if link.slot == "post"]
     return not wanted or any(link.label in named(text) for link in wanted)
+
+
+def _holding(fit: Fit, reading: Reading, vocabulary: Vocabulary) -> Fit:
+    """A sentence judged by whether it tells who holds the post asked about."""
+    if _holds(fit.evidence.text, reading, vocabulary):
+        return fit
+    return msgspec.structs.replace(fit, able=False, total=fit.total - UNHELD)
+
+
+def _holds(text: str, reading: Reading, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence tells who holds a post: by a name, or by another post."""
+    if any(name in text for name in vocabulary.people):
+        return True
+    asked = {link.label for link in reading.links if link.slot == "post"}
+    return bool(named(text) - asked) and bool(cues().named["in-post"].search(text))
 
 
 def _of_sort(text: str, reading: Reading) -> bool:

@@ -18,6 +18,7 @@ import msgspec
 from kg.embed import Embedder, Vectors
 from kg.errors import FindingsError
 from search.ask.cues import cues
+from search.ask.nearness import LEAST
 from search.ask.records import Asks, Reading
 from search.ask.words import date_words
 from search.words import words
@@ -30,6 +31,9 @@ PER_NEED, PER_CUE = 0.07, 0.08
 
 UNREAD, UNREAD_WORDS = 0.3, 1
 """Share of a question's words that a form may leave unread, and how many in any case."""
+
+TOPICS = frozenset({"option", "partner"})
+"""Cues whose words may be the topic as well: "the benefits of a trust"."""
 
 _SLOT = re.compile(r"\$(\w+)")
 
@@ -46,6 +50,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: tuple[str, ...] = ()
     cues: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     many: str = ""
     each: str = ""
     values: tuple[str, ...] = ()
@@ -53,6 +58,8 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distinct: str = ""
     agree: str = ""
     near: str = ""
+    least: float = LEAST
+    alike: float = NEAREST
     shown: int = 6
     quotes: int = 0
     empty: Literal["passages", "refuse"] = "passages"
@@ -110,10 +117,11 @@ def fits(
     return (
         reading.asks in form.asks
         and (bool(form.near) or unread(form, reading, labels) <= UNREAD)
-        and near >= NEAREST
+        and near >= form.alike
         and all(linked(need, slots) for need in form.needs)
         and all(any(map(reading.has, group)) for group in form.cues)
         and not any(map(reading.has, form.unless))
+        and not any(slots.get(slot) for slot in form.without)
     )
 
 
@@ -136,6 +144,17 @@ def unread(form: Form, reading: Reading, labels: Sequence[str]) -> float:
         and not w.printed[:1].isdigit()
     ]
     return 0.0 if len(left) <= UNREAD_WORDS else len(left) / len(topical)
+
+
+def topical(form: Form, reading: Reading) -> bool:
+    """Whether a question names a topic beside what the form asks for anyway: "What was
+    recommended?" does not, and means all recommendations."""
+    names = {name for group in form.cues for name in group} - TOPICS | {"general"}
+    spans = [m.span() for name in names for m in cues().named[name].finditer(reading.topic)]
+    return any(
+        not word.is_stop and not any(a <= word.start < b for a, b in spans)
+        for word in words(reading.topic)
+    )
 
 
 def linked(need: str, slots: Mapping[str, Sequence[str]]) -> bool:

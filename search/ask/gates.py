@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kg.edtf import compatible, earliest, latest
 from kg.gazetteer import authorities
+from search.ask.cues import cues
 from search.ask.evidence import Evidence
 from search.ask.fit import STRICT, Fit
 from search.ask.forms import forms
@@ -59,6 +60,8 @@ def after(
     if absent and not reading.documents and not _told(reading, cited):
         says = f"No loaded document reports this ({absent[0]}), and none retells it."
         return refuse(reading, "not-loaded", says, nearest)
+    if _says_nothing(reading):
+        return refuse(reading, "ambiguous", "Say what you want to know about.")
     if not cited or not any(f.evidence.score >= WEAK or f.total >= PLACED for f in cited[:3]):
         return refuse(reading, "weak", "The documents do not say.", nearest)
     if missing >= OFF and not any(f.evidence.cosine >= NEAR for f in cited[:3]):
@@ -67,6 +70,18 @@ def after(
         says = f"Nothing on this stands in the {vocabulary.name(reading.documents[0])}."
         return refuse(reading, "not-recorded", says, nearest)
     return _of_kind(reading, cited, nearest, vocabulary)
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """Whether a question names no topic, document or thing: "What was found last year?"."""
+    things = ("document", "post", "body", "domain", "measure", "assertor")
+    said = cues().named["general"].sub(" ", reading.topic)
+    return (
+        all(word.is_stop or word.printed.isdigit() for word in words(said))
+        and reading.asks in ("list", "passage")
+        and not any(map(reading.all, things))
+        and bool(reading.dates)
+    )
 
 
 def which(answer: Answer, vocabulary: Vocabulary) -> Answer | None:

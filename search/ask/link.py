@@ -16,6 +16,7 @@ from search.ask.cues import Cues, Place, cues
 from search.ask.dates import Spotted, spot
 from search.ask.posts import places, titles
 from search.ask.records import Asks, Link, Reading
+from search.ask.relative import resolved
 from search.ask.vocabulary import Entry, Vocabulary
 from search.words import STOPWORDS, words
 
@@ -30,8 +31,15 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
     for wrong, right in corrected:
         mended = mended.replace(wrong, right)
     mended = respelt(mended, known)
-    dates = spot(mended, _held(vocabulary), known, vocabulary.period[1])
     spots = list(_places(mended, known))
+    dates = spot(
+        mended,
+        _held(vocabulary),
+        known,
+        vocabulary.period[1],
+        lambda end: any(0 <= match.start() - end <= 1 for match, _ in spots),
+    )
+    spots, dates = resolved(mended, spots, dates, vocabulary)
     links = (
         *_place_links(mended, spots, dates, vocabulary),
         *_simple_links(mended, known, vocabulary),
@@ -195,7 +203,14 @@ def _simple_links(text: str, known: Cues, vocabulary: Vocabulary) -> Iterator[Li
 def _post_links(text: str, vocabulary: Vocabulary) -> Iterator[Link]:
     """Posts by the domain's titles, then by the names of this collection."""
     labels = {post.label: post for post in vocabulary.posts}
-    for label, span in places(text).items():
+    found = places(text)
+    if not found:
+        found = {
+            label: match.span()
+            for label, words_ in cues().bare.items()
+            if (match := words_.search(text))
+        }
+    for label, span in found.items():
         held = labels.get(label)
         yield Link("post", held.iri if held else label, label, *span)
     for post in vocabulary.posts:

@@ -14,7 +14,7 @@ from search.ask.evidence import Evidence
 from search.graph import Row
 
 LEAST, BELOW = 0.38, 0.10
-"""Score that a row needs, and how far below the best it may lie."""
+"""Score that a row needs, unless a form says otherwise, and how far below the best it may lie."""
 
 
 class Nearness:
@@ -39,11 +39,11 @@ class Nearness:
             default=0.0,
         )
 
-    def nearest(self, rows: Sequence[Row], variable: str) -> list[Row]:
-        """Rows near the topic, nearest first."""
+    def nearest(self, rows: Sequence[Row], variable: str, least: float = LEAST) -> list[Row]:
+        """Rows near the topic, nearest first; ``least`` is the score that one needs."""
         scored = [(self._score(row, variable), at) for at, row in enumerate(rows)]
         best = max((score for score, _ in scored), default=0.0)
-        kept = [(s, at) for s, at in scored if s >= max(LEAST, best - BELOW)]
+        kept = [(s, at) for s, at in scored if s >= max(least, best - BELOW)]
         return [rows[at] for _, at in sorted(kept, key=lambda pair: (-pair[0], pair[1]))]
 
     def _score(self, row: Row, variable: str) -> float:

@@ -106,7 +106,7 @@ def _lead(reading: Reading, able: Sequence[Fit]) -> tuple[str, tuple[str, ...]]:
         said = verdict(reading.mended, best.text)
         return f"{said}:" if said else "", (said,) if said else ()
     if reading.asks == "number":
-        first = amounts(best.text, counted(reading.mended))
+        first = (each.value for each in amounts(best.text, counted(reading.mended)))
         every = (*first, *content(best.text).numbers)
         return "", tuple(dict.fromkeys(every))[:3]
     if reading.asks == "date":

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from ontology.iris import SCHEMES
 from ontology.terms import PREFIXES
 from search.ask.evidence import Evidence
-from search.ask.forms import Form, filled
+from search.ask.forms import Form, filled, topical
 from search.ask.nearness import Nearness
 from search.ask.records import Answer, Citation, Reading
 from search.ask.vocabulary import Vocabulary
@@ -23,6 +23,9 @@ from search.index import Index
 from search.opened import Opened
 from search.search import DocumentRef
 from search.words import plain
+
+CITED = 30
+"""Places that an answer from rows cites at most."""
 
 DISAGREE = "The documents disagree."
 
@@ -59,15 +62,16 @@ class Runner:
         near: Sequence[Evidence] = (),
     ) -> Found:
         """Fill, ask, and read the rows; rows that cite nothing are left out, as are, where
-        the form says so, those far from the topic by the evidence ``near`` it."""
+        the form says so and there is a topic, those far from it by the evidence ``near`` it."""
         sparql = "\n".join(
             line.replace(f"#{cue} ", "") if (cue := _cue(line)) and reading.has(cue) else line
             for line in filled(form.sparql, slots).splitlines()
         )
         sparql = f"{_prefixes(sparql)}{sparql.strip()}"
         solutions = self._opened.graph.select(sparql)
-        if form.near:
-            solutions = Nearness(near, self._opened.base).nearest(solutions, form.near)
+        if form.near and topical(form, reading):
+            nearness = Nearness(near, self._opened.base)
+            solutions = nearness.nearest(solutions, form.near, form.least)
         rows: dict[str, tuple[Cells, tuple[Citation, ...]]] = {}
         for solution in solutions:
             cells = {n: self._text(t) for n, t in solution.items() if not n.startswith("span")}
@@ -90,7 +94,7 @@ class Runner:
             values=tuple(dict.fromkeys(_bare(value) for value in values)),
             rows=tuple(dict(row) for row in found.rows),
             sparql=found.sparql,
-            citations=tuple(dict.fromkeys(c for places in found.cited for c in places))[:12],
+            citations=tuple(dict.fromkeys(c for places in found.cited for c in places))[:CITED],
             reason=None,
             form=name,
             confidence=score,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from kg.edtf import earliest, latest
+from kg.edtf import compatible, earliest, latest
 from ontology.iris import SCHEMES
 from search.ask.measures import Measures
 from search.ask.records import Reading
@@ -46,9 +46,23 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
 
 def _own_events(reading: Reading, vocabulary: Vocabulary) -> list[str]:
     """The events that the documents meant report, in order of date."""
-    meant = set(reading.documents)
+    meant = set(reading.documents) or _dated(reading, vocabulary)
     events = [e for e in vocabulary.events if e.reported and meant & set(e.documents)]
     return [e.iri for e in sorted(events, key=lambda e: e.dates[:1])]
+
+
+def _dated(reading: Reading, vocabulary: Vocabulary) -> set[str]:
+    """The documents of a month or year, where a question names nothing but that."""
+    if reading.all("loose") or reading.all("absent") or len(reading.dates) != 1:
+        return set()
+    date = reading.dates[0]
+    return {
+        d.id
+        for d in vocabulary.documents
+        if "/" not in date
+        and any(compatible(date, held) for held in d.dates)
+        and vocabulary.about(d.id, reading)
+    }
 
 
 def _days(dates: Sequence[str]) -> Slots:

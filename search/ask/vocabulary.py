@@ -18,6 +18,14 @@ from search.ask.records import Reading
 from search.ask.words import date_words
 from search.opened import Opened
 
+OPENING = 4_000
+"""Characters at the head of a document in which it says which visit it reports."""
+
+_STATED = re.compile(
+    r"\b(?:was|is) the (\w+) (?:ofsted )?(?:monitoring |focused )?visit (?:since|to|after|of)\b",
+    re.I,
+)
+
 
 class Entry(msgspec.Struct, frozen=True):
     """A document or event: what it is and when."""
@@ -45,7 +53,7 @@ class Vocabulary:
 
     def __init__(self, opened: Opened) -> None:
         self.facts, self.base, self._labels = opened.facts, opened.base, opened.labels
-        self._graph = opened.graph
+        self._graph, self._catalogue = opened.graph, opened.catalogue
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
@@ -98,6 +106,21 @@ class Vocabulary:
             (document["id"],) if document and reported else (),
             reported,
         )
+
+    def ordinal(self, event: Entry) -> str:
+        """Which of its kind an event is, as its document states it: "the second monitoring
+        visit since …"; empty where it does not."""
+        return self._ordinals.get(event.iri, "")
+
+    @cached_property
+    def _ordinals(self) -> dict[str, str]:
+        found = {}
+        for event in self.events:
+            for document in event.documents if event.reported else ():
+                text = self._catalogue.text(document, 0, OPENING) or ""
+                if match := _STATED.search(text):
+                    found[event.iri] = match[1].lower()
+        return found
 
     @cached_property
     def posts(self) -> tuple[Named, ...]:

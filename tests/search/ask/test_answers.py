@@ -68,6 +68,11 @@ def test_an_answer_has_the_fields_of_the_contract(asker: Asker) -> None:
         ("What grade did the monitoring visit of June 2021 give?", None),
         ("Which football club won the cup final?", None),
         ("When was the moon landing?", None),
+        ("What did inspectors find about beekeeping?", "weak"),
+        ("What was found last year?", "ambiguous"),
+        ("How much was the director paid?", "private"),
+        ("Who became chief executive of the trust?", None),
+        ("Did managers order new bicycles for plans?", None),
     ],
 )
 def test_what_the_documents_do_not_say_is_refused(

@@ -101,3 +101,27 @@ def test_the_deputy_of_a_post_is_another_post(asker: Asker) -> None:
         link.label for link in asker.read("Who was deputy director of children's services?").links
     }
     assert "Director of Children's Services" not in labels
+
+
+@pytest.mark.parametrize(
+    ("question", "dates"),
+    [
+        ("What was said about plans after the inspection of March 2020?", ("2020-03-14/",)),
+        ("What was said about plans after the 2020 inspection?", ("2020-03-14/",)),
+        ("What was found before the last inspection?", ("/2020-03-01",)),
+        ("What was said about plans after 2020?", ("2021-01-01/",)),
+        ("What did the latest monitoring visit find?", ("2021-06-09",)),
+        ("What was found after the seventh visit?", ()),
+    ],
+)
+def test_a_time_may_be_told_by_an_event(
+    asker: Asker, question: str, dates: tuple[str, ...]
+) -> None:
+    assert asker.read(question).dates == dates
+
+
+def test_what_a_post_is_called_for_short_is_that_post(asker: Asker) -> None:
+    labels = [link.label for link in asker.read("When did the director leave?").links]
+    assert "Director of Children's Services" in labels
+    other = [link.label for link in asker.read("When did the finance director leave?").links]
+    assert "Director of Children's Services" not in other

@@ -29,6 +29,7 @@ from selectolax.lexbor import LexborHTMLParser
 from server.app import create_app
 from server.library import GenerationLibrary
 from server.settings import Settings
+from server.visits import visit
 
 ALLOWED = 150.0
 COLD, WARM = 5, 20
@@ -63,8 +64,9 @@ def main(arguments: Sequence[str]) -> int:
 def _client(settings: Settings) -> FlaskClient:
     """The service with a generation that is just opened and warmed up."""
     library = GenerationLibrary(settings.data, settings.model)
-    library.current()
-    return create_app(settings, library=library).test_client()
+    app = create_app(settings, library=library)
+    visit(app)
+    return app.test_client()
 
 
 def crawl(client: FlaskClient) -> dict[str, list[str]]:

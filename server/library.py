@@ -84,6 +84,7 @@ class GenerationLibrary:
 def _warm(opened: Opened) -> None:
     """Load what the first visitor would otherwise wait for."""
     _ = opened.searcher, opened.labels, opened.facts.documents
+    opened.facts.count("findings")
 
 
 def use(app: Flask, library: Library) -> None:

@@ -32,6 +32,7 @@ from server.sparql.memory import bound_arenas
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
 from server.sparql.updates import Updater
+from server.visits import visit
 
 log = structlog.get_logger("findings")
 
@@ -43,11 +44,17 @@ TAKE_UP_SECONDS = 60.0
 
 
 class Watcher(threading.Thread):
-    """Takes up each generation as it is published, before a visitor has to wait for it."""
+    """Takes up each generation as it is published, before a visitor has to wait for it.
 
-    def __init__(self, library: GenerationLibrary, pool: QueryPool) -> None:
+    ``visit`` is called once for each that is taken up, the first included.
+    """
+
+    def __init__(
+        self, library: GenerationLibrary, pool: QueryPool, visit: Callable[[], None]
+    ) -> None:
         super().__init__(name="watcher", daemon=True)
-        self._library, self._pool = library, pool
+        self._library, self._pool, self._visit = library, pool, visit
+        self._visited = ""
         self._stopped = threading.Event()
         self._looking = threading.Lock()
 
@@ -55,6 +62,9 @@ class Watcher(threading.Thread):
         """Look once a second until stopped."""
         while not self._stopped.wait(EVERY_SECONDS):
             self.look()
+            if self._visited != self._pool.generation:
+                self._visited = self._pool.generation
+                self._visit()
 
     def look(self) -> None:
         """Exchange what is served, where another generation is current."""
@@ -118,8 +128,7 @@ def service(settings: Settings) -> Iterator[Flask]:
     prefixes = {str(name): iri for name, iri in PREFIXES.items()}
     store = first.generation.store
     with QueryPool(store, limits(settings), generation=first.name, prefixes=prefixes) as pool:
-        watcher = Watcher(library, pool)
-        watcher.start()
+        watcher = Watcher(library, pool, lambda: visit(app))
         try:
             operator = Operator(settings.operator_token)
             updater = Updater(settings.data, operator, watcher.take_up, pool.limits)
@@ -129,7 +138,9 @@ def service(settings: Settings) -> Iterator[Flask]:
                 rewrite=searched(library),
                 updater=updater if operator.open else None,
             )
-            yield create_app(settings, library=library, endpoint=endpoint)
+            app = create_app(settings, library=library, endpoint=endpoint)
+            watcher.start()
+            yield app
         finally:
             watcher.stop()
 

@@ -22,8 +22,12 @@ def figures() -> ResponseReturnValue:
     """The series of one council, and the figures of all under the request's filters."""
     facts, wanted = opened().facts, filters()
     authority = one_authority(opened())
-    drawn = [(s, series_chart(s)) for s in series(every(facts, "figures", wanted)) if authority]
+    found = series(every(facts, "figures", wanted)) if authority else []
     checks = [d for d in facts.list("disagreements", filters=wanted) if d["kind"] in CHECKED]
     return render_template(
-        "figures.html", **listed("figures"), drawn=drawn, checks=checks, authority=authority
+        "figures.html",
+        **listed("figures"),
+        drawn=[(one, series_chart(one)) for one in found],
+        checks=checks,
+        authority=authority,
     )

@@ -13,6 +13,7 @@
     ├── DataLocked              another process is writing to the data directory
     ├── FetchRefused            an address that is not, or cannot be, fetched
     ├── StorageFailed           the disk refused a write: full, read-only or broken
+    ├── StoreUnavailable        a remote store does not answer, or not in full
     └── QueryError              a SPARQL query that cannot be run
 
 Every message says what happened, why, and what to do about it.
@@ -75,6 +76,10 @@ class FetchRefused(FindingsError):
 
 class StorageFailed(FindingsError):
     """The disk refused to keep what was written: it is full, read-only or broken."""
+
+
+class StoreUnavailable(FindingsError):
+    """A remote store does not answer, refuses us, or breaks off."""
 
 
 class QueryError(FindingsError):

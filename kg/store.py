@@ -100,6 +100,10 @@ class GraphStore:
         """Every quad."""
         return self._store.quads_for_pattern(None, None, None, None)
 
+    def names(self) -> Iterator[NamedNode]:
+        """The names of all graphs."""
+        return (name for name in self._store.named_graphs() if isinstance(name, NamedNode))
+
     def graph(self, name: NamedNode) -> Iterator[Quad]:
         """The quads of one named graph."""
         return self._store.quads_for_pattern(None, None, None, name)

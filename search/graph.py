@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from kg.store import GraphStore
+from kg.graphs import Graph as Store
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = Mapping[str, Term | None]
@@ -21,16 +21,14 @@ class Graph(Protocol):
         ...
 
 
-class EmbeddedGraph:
-    """The store in this process. Only for queries of our own making, never for visitors'."""
+class StoreGraph:
+    """A graph with its rows as lists. Only for queries of our own making, never for visitors'."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     def select(self, sparql: str) -> list[Row]:
         """Solutions of one of our queries."""
-        solutions = self._store.query(sparql)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise TypeError("only SELECT queries are asked of a graph here")
+        solutions = self._store.select(sparql)
         names = [variable.value for variable in solutions.variables]
         return [{name: solution[name] for name in names} for solution in solutions]

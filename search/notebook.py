@@ -58,7 +58,7 @@ class Data:
         answer = generation.store.query(text)
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
-        if isinstance(answer, ox.QueryTriples):
+        if not isinstance(answer, ox.QuerySolutions):
             return list(answer)
         names = [variable.value for variable in answer.variables]
         rows = [{name: _value(row[name]) for name in names} for row in answer]

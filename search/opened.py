@@ -15,35 +15,43 @@ from kg.catalogue import Catalogue
 from kg.changes import Revision
 from kg.changes import load as load_changes
 from kg.embed import PACKAGED, Embedder, open_embedder
-from kg.generations import Generation, open_generation
-from kg.store import GraphStore
+from kg.generations import Generation
+from kg.graphs import Graph
 from search.facts import Facts
-from search.graph import EmbeddedGraph
+from search.graph import StoreGraph
 from search.search import Searcher
+from search.stores import Stores
 
 
 class Opened:
     """A generation's parts, each opened when it is first asked for; threads may share it.
 
-    ``embedder`` gives the model of the generation; it is called for searching only.
+    ``embedder`` gives the model of the generation; it is called for searching only. ``stores``
+    says where its graph and vectors live, by default as the environment does.
     """
 
-    def __init__(self, generation: Generation, embedder: Callable[[], Embedder]) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        embedder: Callable[[], Embedder],
+        stores: Stores | None = None,
+    ) -> None:
         self.generation = generation
         self.name = generation.path.name
         self.base = generation.manifest.base
         self.catalogue = Catalogue(generation.catalogue)
         self._embedder = embedder
+        self.stores = stores or Stores(generation.path.parent.parent)
 
     @cached_property
-    def store(self) -> GraphStore:
-        """The graph's store."""
-        return GraphStore(self.generation.store)
+    def store(self) -> Graph:
+        """The graph, embedded or remote."""
+        return self.stores.graph(self.generation)
 
     @cached_property
-    def graph(self) -> EmbeddedGraph:
+    def graph(self) -> StoreGraph:
         """The graph, for our own queries."""
-        return EmbeddedGraph(self.store)
+        return StoreGraph(self.store)
 
     @cached_property
     def facts(self) -> Facts:
@@ -82,4 +90,5 @@ def open_data(home: Path, model: str = PACKAGED) -> Opened:
 
     ``model`` must be the one that the generation was built with.
     """
-    return Opened(open_generation(home), lambda: open_embedder(model))
+    stores = Stores(home)
+    return Opened(stores.generation(), lambda: open_embedder(model), stores)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
 
 from kg.errors import QueryError
-from kg.store import GraphStore
+from kg.graphs import Graph
 from ontology.terms import PREFIXES
 from search.opened import Opened
 from search.service import Search, rewritten
@@ -43,7 +43,7 @@ def searching(opened: Opened) -> Search:
     return lambda text, filters, limit: opened.searcher.search(text, filters, limit=limit)
 
 
-def run(store: GraphStore, query: str, name: str | None = None) -> bytes:
+def run(store: Graph, query: str, name: str | None = None) -> bytes:
     """The answer to a query; without a format, solutions as TSV and graphs as Turtle.
 
     :raises QueryError: when the query cannot be parsed or has no answer in the format.

@@ -21,16 +21,16 @@ from pydantic import Field
 from kg.errors import FindingsError
 from kg.gazetteer import authorities, find
 from ontology.examples import examples, prefixed
-from ontology.terms import PREFIXES
 from search.ask.asker import Asker
 from search.filters import Filters
 from search.opened import Opened
 from search.querying import searching
 from search.repeated import repeated
 from search.service import rewritten
+from server.engines import engine
 from server.sparql import gate
+from server.sparql.engine import Engine
 from server.sparql.limits import QueryLimits
-from server.sparql.pool import QueryPool
 from server.sparql.query import Query
 
 INSTRUCTIONS = (
@@ -52,7 +52,7 @@ Json = dict[str, Any]
 class Tools:
     """What an assistant may call; each method is a tool, described by its first lines."""
 
-    def __init__(self, opened: Opened, pool: QueryPool) -> None:
+    def __init__(self, opened: Opened, pool: Engine) -> None:
         self._opened, self._pool = opened, pool
         self._asker: Asker | None = None
 
@@ -187,9 +187,7 @@ def _told(tool: Callable[..., Json]) -> Callable[..., Json]:
 @contextmanager
 def assistant(opened: Opened) -> Iterator[MCPServer]:
     """The server with its tools; its SPARQL worker ends with the block."""
-    prefixes = {str(name): iri for name, iri in PREFIXES.items()}
-    store = opened.generation.store
-    with QueryPool(store, LIMITS, generation=opened.name, prefixes=prefixes) as pool:
+    with engine(opened, LIMITS) as pool:
         server = MCPServer("findings-graph", instructions=INSTRUCTIONS, log_level="ERROR")
         for tool in Tools(opened, pool).all():
             server.tool(annotations=READS)(_told(tool))

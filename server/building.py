@@ -15,8 +15,10 @@ from kg.fetch import fetch, is_address
 from kg.generations import open_generation
 from kg.pipeline import BuildReport, BuildSettings
 from kg.progress import Bars
+from kg.remote.push import Pushed
 from kg.tools import Tools, standard
 from search.index import Indexer
+from search.stores import Stores
 from server import output
 
 
@@ -24,6 +26,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """What a build did, ready to be told."""
 
     report: BuildReport
+    pushed: Pushed | None = None
 
     def tell(self, as_json: bool) -> None:
         """Print the report; exit with status 1 when a file could not be built."""
@@ -34,6 +37,8 @@ class Outcome(msgspec.Struct, frozen=True):
             output.data(report)
         else:
             output.note(_summary(report))
+            if self.pushed:
+                output.note(told(self.pushed))
         if report.failed:
             raise typer.Exit(1)
 
@@ -84,7 +89,18 @@ class Building:
                 why=f"None of {len(report.failed)} files could be read.",
                 cure="The lines above say what is wrong with each.",
             )
-        return Outcome(report)
+        with Bars() as bars:
+            bars.stage("push")
+            pushed = Stores(self._home).push(bars.step)
+        return Outcome(report, pushed)
+
+
+def told(pushed: Pushed) -> str:
+    """What a push did, in a line."""
+    return (
+        f"Generation {pushed.generation} is in the graph store: {pushed.written} graphs written, "
+        f"{pushed.dropped} dropped, {pushed.unchanged} unchanged."
+    )
 
 
 def _summary(report: BuildReport) -> str:

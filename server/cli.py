@@ -130,6 +130,23 @@ def status(data: Data = HOME, as_json: AsJson = False) -> None:
 
 
 @command
+def push(data: Data = HOME, as_json: AsJson = False) -> None:
+    """Publish what was built to the stores that the settings name; goes on where it stopped."""
+    from search.stores import Stores
+    from server.building import told
+
+    pushed = Stores(data).push()
+    if pushed is None:
+        raise FindingsError(
+            "No store is named.", cure="Set FINDINGS_SPARQL_URL; see docs/scale.md."
+        )
+    if as_json:
+        output.data(pushed)
+    else:
+        output.note(told(pushed))
+
+
+@command
 def verify(data: Data = HOME, as_json: AsJson = False) -> None:
     """Check every file, count and quotation of what is served."""
     from kg.generations import open_generation

@@ -18,7 +18,7 @@ from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kg.errors import FindingsError, GenerationError, QueryError
+from kg.errors import FindingsError, GenerationError, QueryError, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +78,8 @@ def _of_http(error: HTTPException) -> Problem:
 
 
 def _of_findings(error: FindingsError) -> Problem:
-    status = 503 if isinstance(error, GenerationError) else 400
-    if not isinstance(error, GenerationError | QueryError):
+    status = 503 if isinstance(error, GenerationError | StoreUnavailable) else 400
+    if not isinstance(error, GenerationError | QueryError | StoreUnavailable):
         status = 422
     return Problem(status, error.what, error.why, error.cure)
 

@@ -18,5 +18,7 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """A generation is open; 503 when there is none to serve."""
-    return {"status": "ready", "generation": opened().name}
+    """A generation is open and its stores answer; 503 when there is nothing to serve."""
+    generation = opened()
+    generation.stores.check()
+    return {"status": "ready", "generation": generation.name}

@@ -6,8 +6,8 @@ request that holds it.
 
 from __future__ import annotations
 
-import os
 import threading
+import time
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -16,9 +16,9 @@ import structlog
 from flask import Flask, current_app, g
 
 from kg.embed import Embedder, open_embedder
-from kg.errors import GenerationError
-from kg.generations import open_generation
+from kg.errors import FindingsError, GenerationError, StoreUnavailable
 from search.opened import Opened
+from search.stores import Stores
 
 log = structlog.get_logger("findings")
 
@@ -31,6 +31,45 @@ class Library(Protocol):
         ...
 
 
+class _Asked:
+    """What is published, asked at each request; of a remote store once a second at most.
+
+    A store that does not say leaves the last answer standing.
+    """
+
+    SECONDS = 1.0
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores, self._lock = stores, threading.Lock()
+        self._last: str | None = None
+        self._lost = False
+        self._until = 0.0
+
+    def published(self) -> str | None:
+        """What tells the published generation from others; None before any."""
+        if not self._stores.remote:
+            return self._stores.published()
+        if time.monotonic() >= self._until and self._lock.acquire(blocking=self._last is None):
+            try:
+                self._ask()
+            finally:
+                self._lock.release()
+        return self._last
+
+    def again(self) -> None:
+        """Forget the last answer."""
+        self._until = 0.0
+
+    def _ask(self) -> None:
+        try:
+            self._last, self._lost = self._stores.published(), False
+        except FindingsError as error:
+            if not self._lost:
+                log.warning("the store does not say what is published", why=str(error))
+            self._lost = True
+        self._until = time.monotonic() + self.SECONDS
+
+
 class GenerationLibrary:
     """The published generation of a data directory; asked at each request whether it is new.
 
@@ -38,15 +77,16 @@ class GenerationLibrary:
     loaded once and serves every generation.
     """
 
-    def __init__(self, home: Path, model: str) -> None:
-        self._home, self._model = home, model
+    def __init__(self, home: Path, model: str, stores: Stores | None = None) -> None:
+        self._model, self.stores = model, stores or Stores(home)
+        self._asked = _Asked(self.stores)
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._link: str | None = None
 
     def current(self) -> Opened:
         """The newest generation that can be opened; an older one stays until it is open."""
-        link = self._published()
+        link = self._asked.published()
         opened = self._opened
         if opened is not None and (link == self._link or self._lock.locked()):
             return opened
@@ -57,24 +97,24 @@ class GenerationLibrary:
                 raise GenerationError("There is nothing to serve.")
             return self._opened
 
+    def look_again(self) -> None:
+        """Ask a remote store at the next request, though it was asked just now."""
+        self._asked.again()
+
     @cached_property
     def _embedder(self) -> Embedder:
         return open_embedder(self._model)
 
-    def _published(self) -> str | None:
-        try:
-            return os.readlink(self._home / "current")
-        except OSError:
-            return None
-
     def _exchange(self, link: str | None) -> None:
         try:
-            opened = Opened(open_generation(self._home), lambda: self._embedder)
+            opened = Opened(self.stores.generation(), lambda: self._embedder, self.stores)
             _warm(opened)
-        except GenerationError as error:
+        except (GenerationError, StoreUnavailable) as error:
             if self._opened is None:
                 raise
             log.error("new generation not taken up", published=link, why=str(error))
+            if isinstance(error, StoreUnavailable):
+                return  # it is tried again: the store may be back the next time
         else:
             self._opened = opened
             log.info("generation opened", generation=opened.name)

@@ -19,17 +19,17 @@ from flask import Flask
 from waitress.server import create_server
 
 from kg.errors import FindingsError, GenerationError
-from ontology.terms import PREFIXES
 from search.querying import searching
 from search.service import rewritten
 from server.app import LARGEST_BODY, create_app
+from server.engines import engine
 from server.library import GenerationLibrary, Library
 from server.operator import Operator
 from server.pages.sparql import render
 from server.settings import Settings
+from server.sparql.engine import Engine
 from server.sparql.limits import QueryLimits
 from server.sparql.memory import bound_arenas
-from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
 from server.sparql.updates import Updater
 from server.visits import visit
@@ -49,9 +49,7 @@ class Watcher(threading.Thread):
     ``visit`` is called once for each that is taken up, the first included.
     """
 
-    def __init__(
-        self, library: GenerationLibrary, pool: QueryPool, visit: Callable[[], None]
-    ) -> None:
+    def __init__(self, library: GenerationLibrary, pool: Engine, visit: Callable[[], None]) -> None:
         super().__init__(name="watcher", daemon=True)
         self._library, self._pool, self._visit = library, pool, visit
         self._visited = ""
@@ -117,6 +115,17 @@ def searched(library: Library) -> Callable[[str], str]:
     return rewrite
 
 
+def taking_up(library: GenerationLibrary, watcher: Watcher) -> Callable[[str], None]:
+    """Serves a generation that was just made, from the remote stores where there are any."""
+
+    def take_up(name: str) -> None:
+        library.stores.push()
+        library.look_again()
+        watcher.take_up(name)
+
+    return take_up
+
+
 @contextmanager
 def service(settings: Settings) -> Iterator[Flask]:
     """The whole service, ready for a server; its workers end with the block.
@@ -125,13 +134,11 @@ def service(settings: Settings) -> Iterator[Flask]:
     """
     library = GenerationLibrary(settings.data, settings.model)
     first = library.current()
-    prefixes = {str(name): iri for name, iri in PREFIXES.items()}
-    store = first.generation.store
-    with QueryPool(store, limits(settings), generation=first.name, prefixes=prefixes) as pool:
+    with engine(first, limits(settings)) as pool:
         watcher = Watcher(library, pool, lambda: visit(app))
         try:
             operator = Operator(settings.operator_token)
-            updater = Updater(settings.data, operator, watcher.take_up, pool.limits)
+            updater = Updater(settings.data, operator, taking_up(library, watcher), pool.limits)
             endpoint = Endpoint(
                 pool,
                 page=render,
@@ -143,6 +150,9 @@ def service(settings: Settings) -> Iterator[Flask]:
             yield app
         finally:
             watcher.stop()
+            if watcher.is_alive():
+                watcher.join()
+            library.stores.close()
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

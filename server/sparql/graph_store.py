@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from server.sparql import formats, http
 from server.sparql.budget import QueryBudget
+from server.sparql.engine import Engine
 from server.sparql.errors import BadRequest, MethodNotAllowed, QueryFailure, UpdateForbidden
 from server.sparql.http import Request, Response
-from server.sparql.pool import QueryPool
 
 WRITES = {"PUT", "POST", "DELETE", "PATCH"}
 
 
-def handle(request: Request, pool: QueryPool, budget: QueryBudget) -> Response:
+def handle(request: Request, pool: Engine, budget: QueryBudget) -> Response:
     """The triples of a graph, or a problem."""
     try:
         return http.compress(_handle(request, pool, budget), request.accept_encoding)
@@ -19,7 +19,7 @@ def handle(request: Request, pool: QueryPool, budget: QueryBudget) -> Response:
         return http.problem(error)
 
 
-def _handle(request: Request, pool: QueryPool, budget: QueryBudget) -> Response:
+def _handle(request: Request, pool: Engine, budget: QueryBudget) -> Response:
     if request.method == "OPTIONS":
         allow = {"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Methods": "GET, HEAD"}
         return Response(204, {**http.CORS, **http.PREFLIGHT, **allow})

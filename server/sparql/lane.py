@@ -8,11 +8,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from server.sparql.errors import TooManyRequests
-from server.sparql.process import WorkerProcess
 
-Replace = Callable[["Lane", WorkerProcess], None]
+W = TypeVar("W")
+Replace = Callable[["Lane[W]", W], None]
 
 
 @dataclass(frozen=True)
@@ -30,24 +31,22 @@ class _Ticket:
     client: str
 
 
-class Lane:
+class Lane(Generic[W]):
     """Lend workers; whoever lends one gives it back, and one that is spoilt is replaced.
 
     A client takes at most ``per_client`` workers. Those who wait are served in order, save that
     a client at its share is passed over.
     """
 
-    def __init__(
-        self, size: LaneSize, worn: Callable[[WorkerProcess], bool], replace: Replace
-    ) -> None:
+    def __init__(self, size: LaneSize, worn: Callable[[W], bool], replace: Replace[W]) -> None:
         self.size, self._worn, self._replace = size, worn, replace
         self._changed = threading.Condition()
-        self._idle: list[WorkerProcess] = []
-        self._busy: set[WorkerProcess] = set()
+        self._idle: list[W] = []
+        self._busy: set[W] = set()
         self._running: Counter[str] = Counter()
         self._queue: deque[_Ticket] = deque()
 
-    def put(self, worker: WorkerProcess) -> None:
+    def put(self, worker: W) -> None:
         """Add a worker that is ready."""
         with self._changed:
             self._idle.append(worker)
@@ -58,18 +57,18 @@ class Lane:
         with self._changed:
             return len(self._idle) + len(self._busy) < self.size.workers
 
-    def workers(self) -> list[WorkerProcess]:
+    def workers(self) -> list[W]:
         """All workers, idle and busy."""
         with self._changed:
             return [*self._idle, *self._busy]
 
-    def take_all(self) -> list[WorkerProcess]:
+    def take_all(self) -> list[W]:
         """Take away all workers, for good."""
         with self._changed:
             taken, self._idle, self._busy = [*self._idle, *self._busy], [], set()
             return taken
 
-    def exchange(self, fresh: list[WorkerProcess]) -> list[WorkerProcess]:
+    def exchange(self, fresh: list[W]) -> list[W]:
         """Put ``fresh`` in the place of all idle workers, in one step; gives the old ones."""
         with self._changed:
             idle, self._idle = self._idle, fresh
@@ -86,7 +85,7 @@ class Lane:
             }
 
     @contextmanager
-    def lend(self, client: str) -> Iterator[WorkerProcess]:
+    def lend(self, client: str) -> Iterator[W]:
         """A worker for one query; an exception inside spoils it."""
         worker = self._acquire(client)
         healthy = False
@@ -96,7 +95,7 @@ class Lane:
         finally:
             self._give_back(worker, client, healthy)
 
-    def _acquire(self, client: str) -> WorkerProcess:
+    def _acquire(self, client: str) -> W:
         ticket, until = _Ticket(client), time.monotonic() + self.size.waiting_seconds
         with self._changed:
             if len(self._queue) >= self.size.waiting and not self._free_for(client):
@@ -130,7 +129,7 @@ class Lane:
             retry_after=2,
         )
 
-    def _give_back(self, worker: WorkerProcess, client: str, healthy: bool) -> None:
+    def _give_back(self, worker: W, client: str, healthy: bool) -> None:
         with self._changed:
             ours = worker in self._busy
             self._busy.discard(worker)

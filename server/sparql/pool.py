@@ -95,8 +95,8 @@ class QueryPool:
         self._closed = False
         visitors = LaneSize(sizes.workers, sizes.per_client, sizes.waiting, sizes.waiting_seconds)
         own = LaneSize(sizes.own_workers, sizes.own_workers, 256, sizes.seconds)
-        self.visitors = Lane(visitors, self._worn, self._retire)
-        self.own = Lane(own, self._worn, self._retire)
+        self.visitors: Lane[WorkerProcess] = Lane(visitors, self._worn, self._retire)
+        self.own: Lane[WorkerProcess] = Lane(own, self._worn, self._retire)
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._supervisor = threading.Thread(target=self._supervise, name="sparql", daemon=True)
         self._supervisor.start()
@@ -159,7 +159,7 @@ class QueryPool:
         wanted = _Wanted(request, formats.RESULTS[0], formats.GRAPHS[1], seconds)
         return self._answer(self.own, wanted).read()
 
-    def _answer(self, lane: Lane, wanted: _Wanted) -> QueryResult:
+    def _answer(self, lane: Lane[WorkerProcess], wanted: _Wanted) -> QueryResult:
         if self._closed:
             raise PoolUnavailable("The service is stopping.", retry_after=5)
         request = {
@@ -237,10 +237,10 @@ class QueryPool:
             or worker.resident > self.limits.recycle_memory
         )
 
-    def _retire(self, lane: Lane, worker: WorkerProcess) -> None:
+    def _retire(self, lane: Lane[WorkerProcess], worker: WorkerProcess) -> None:
         self._work.put(lambda: self._replace(lane, worker))
 
-    def _replace(self, lane: Lane, worker: WorkerProcess) -> None:
+    def _replace(self, lane: Lane[WorkerProcess], worker: WorkerProcess) -> None:
         worker.kill()
         while not self._closed and lane.lacks():
             try:

@@ -18,6 +18,7 @@ from server.negotiate import Offer, choose
 from server.sparql import formats, gate, http, service_description
 from server.sparql.budget import QueryBudget
 from server.sparql.cache import AnswerCache, CachedAnswer
+from server.sparql.engine import Engine
 from server.sparql.errors import (
     BadRequest,
     MethodNotAllowed,
@@ -26,7 +27,6 @@ from server.sparql.errors import (
     UpdateForbidden,
 )
 from server.sparql.http import Request, Response
-from server.sparql.pool import QueryPool
 from server.sparql.query import Query, QueryResult
 from server.sparql.updates import Update, Updater
 
@@ -63,7 +63,7 @@ class Endpoint:
 
     def __init__(
         self,
-        pool: QueryPool,
+        pool: Engine,
         *,
         page: Page | None = None,
         allowed_services: frozenset[str] = frozenset(),

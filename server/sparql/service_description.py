@@ -14,8 +14,8 @@ from pyoxigraph import (
     serialize,
 )
 
+from server.sparql.engine import Engine, Term
 from server.sparql.formats import GRAPHS, RESULTS, Format
-from server.sparql.pool import QueryPool, Term
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
@@ -36,7 +36,7 @@ class Describer:
     Clients fetch the description before their first query and wait for it.
     """
 
-    def __init__(self, pool: QueryPool, *, updates: bool = False) -> None:
+    def __init__(self, pool: Engine, *, updates: bool = False) -> None:
         self._pool, self._updates = pool, updates
         self._known: tuple[str, list[tuple[str, int]]] = ("", [])
 

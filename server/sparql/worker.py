@@ -57,7 +57,8 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _counted(triples: Iterator[Any], most: int, seen: list[int]) -> Iterator[Any]:
+def counted(triples: Iterator[Any], most: int, seen: list[int]) -> Iterator[Any]:
+    """The triples, counted in ``seen``; LimitReached beyond the most."""
     for seen[0], triple in enumerate(triples, 1):
         if seen[0] > most:
             raise LimitReached("result rows", most)
@@ -122,7 +123,7 @@ class Runner:
         seen = [0]
         out: Any = Out(self._wire, request["bytes"], None)
         ox.serialize(
-            _counted(found, request["rows"], seen),
+            counted(found, request["rows"], seen),
             out,
             ox.RdfFormat.from_media_type(request["graph_format"][1]),
             prefixes=self._prefixes,

@@ -379,6 +379,7 @@ def publish(home: Path, found: list[Record], when: datetime = BUILT) -> Path:
     catalogue.write(fresh / "documents.sqlite", found)
     Indexer(embedder).write(fresh, found)
     changes.record(fresh, minter.base, served(home), when, "documents")
-    manifest = Manifest(fresh.stem, "sample", minter.base, "", "", embedder.name, counts, (), {})
+    inputs = "-".join(["sample", *(record.document.id for record in found)])
+    manifest = Manifest(fresh.stem, inputs, minter.base, "", "", embedder.name, counts, (), {})
     generations.seal(fresh, manifest)
     return generations.publish(home, fresh)

@@ -13,6 +13,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from kg.remote.settings import StoreSettings
+from search.stores import Stores
 from tests.server.browser import chromium, executable, served, watch
 from tests.server.places import MISTAKES, PLACES
 from tests.server.sample import LETTER, REPORT
@@ -33,6 +35,12 @@ RUN_AXE = """async () => {
   return found.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html).join(" | "));
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="session")
+def stores(home: Path) -> Stores:
+    """Pages look the same wherever the graph lives."""
+    return Stores(home, StoreSettings())
 
 
 @pytest.fixture(scope="module")

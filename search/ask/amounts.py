@@ -73,13 +73,18 @@ def amounts(text: str, wanted: Counted) -> list[Amount]:
     return sorted(found)
 
 
+def possible(text: str, wanted: Counted) -> bool:
+    """Whether a sentence has a number of the kind asked for: a share is no count."""
+    return any(_of_kind(text, each.start, each.end, wanted) for each in numbers(text))
+
+
 def _of_kind(text: str, start: int, end: int, wanted: Counted) -> bool:
     sign = signs()
     if wanted.money:
         return text[start : start + 1] == "£" or bool(sign["pounds"].match(text[end:]))
     if wanted.share:
         return bool(sign["percent"].match(text[end:]))
-    return True
+    return not sign["percent"].match(text[end:]) and not sign["per"].search(text[:start])
 
 
 def _distance(tokens: Sequence[Word], start: int, end: int, nouns: Sequence[str]) -> int | None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from kg.dates import compatible
-from search.ask.amounts import amounts, counted
-from search.ask.content import Content, content
+from search.ask.amounts import amounts, counted, possible
+from search.ask.content import Content, content, signs
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
 from search.ask.posts import named
@@ -104,6 +104,12 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         return False
     if asks == "person" and not _of_post(evidence.text, reading):
         return False
+    if (
+        asks == "person"
+        and reading.has("chairs")
+        and not cues().named["chairs"].search(evidence.text)
+    ):
+        return False
     if asks == "number" and not _of_kind(evidence.text, reading):
         return False
     if asks == "body" and not _new(held.bodies, reading):
@@ -112,9 +118,11 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
 
 
 def _of_kind(text: str, reading: Reading) -> bool:
-    """Whether a sentence has a sum of money, or a share, where that is asked for."""
+    """Whether a sentence has a sum of money, a share or a count, whichever is asked for."""
     wanted = counted(reading.mended)
-    return not (wanted.money or wanted.share) or bool(amounts(text, wanted))
+    if wanted.nouns:
+        return possible(text, wanted) or bool(signs()["numbers"].search(text))
+    return wanted.empty or bool(amounts(text, wanted))
 
 
 def _of_post(text: str, reading: Reading) -> bool:

@@ -91,6 +91,8 @@ def which(answer: Answer, vocabulary: Vocabulary) -> Answer | None:
         return None
     main = answer.citations[: max(2, len(answer.rows))]
     several = vocabulary.among(c.document.id for c in main)
+    if reading.has("which-authorities"):
+        return None
     single = reading.asks in STRICT or (answer.form and forms()[answer.form].agree)
     if not single or len(several) < 2 or reading.documents:
         return None

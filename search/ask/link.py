@@ -40,10 +40,9 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
         lambda end: any(0 <= match.start() - end <= 1 for match, _ in spots),
     )
     spots, dates = resolved(mended, spots, dates, vocabulary)
-    links = (
-        *_place_links(mended, spots, dates, vocabulary),
-        *_simple_links(mended, known, vocabulary),
-    )
+    simple = tuple(_simple_links(mended, known, vocabulary))
+    authorities = frozenset(link.label for link in simple if link.slot == "authority")
+    links = (*_place_links(mended, spots, dates, vocabulary, authorities), *simple)
     return Reading(
         question=question,
         mended=mended,
@@ -120,8 +119,10 @@ def _place_links(
     spots: list[tuple[re.Match[str], Place]],
     dates: Sequence[Spotted],
     vocabulary: Vocabulary,
+    authorities: frozenset[str],
 ) -> Iterator[Link]:
-    """Documents and events that place words with their dates can mean.
+    """Documents and events that place words with their dates can mean; those of the
+    authorities named, where any are.
 
     A named place with a date that nothing loaded fits gives ``absent``; a place without a
     date means all of its kind.
@@ -131,7 +132,9 @@ def _place_links(
         span = match.start(), match.end()
         for kind in place.events:
             yield Link("kind", kind, kind, *span)
-        loaded = [d for d in vocabulary.documents if d.kind in place.documents]
+        loaded = [
+            d for d in vocabulary.documents if d.kind in place.documents and _of(d, authorities)
+        ]
         chosen = [d for d in loaded if not near or _fits(d, near)]
         if not near and not place.loose and dates and len(chosen) > 1:
             chosen = _latest_before(chosen, dates) or chosen
@@ -140,14 +143,23 @@ def _place_links(
             chosen = [d for d in loaded if _fits(d, near)] if near else chosen
         for document in chosen:
             slot = "document" if near or not place.loose else "loose"
-            slot = slot if near or len(chosen) <= 2 else "loose"
+            slot = slot if near or len(chosen) <= (FEW if authorities else 2) else "loose"
             yield Link(slot, document.iri, document.id, *span)
         for event in vocabulary.events:
-            if event.kind in place.events and near and _fits(event, near):
+            fitting = event.kind in place.events and _of(event, authorities)
+            if fitting and near and _fits(event, near):
                 yield Link("event", event.iri, event.label, *span)
         if near and not place.loose and not chosen:
             label = " ".join((match.group(), *(date.value for date in near)))
             yield Link("absent", label, label, *span)
+
+
+FEW = 4
+"""Documents of an authority named that a place word without a date may mean together."""
+
+
+def _of(entry: Entry, authorities: frozenset[str]) -> bool:
+    return not authorities or entry.authority in authorities
 
 
 def _latest_before(entries: list[Entry], dates: Sequence[Spotted]) -> list[Entry]:

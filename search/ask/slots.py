@@ -19,6 +19,9 @@ from search.ask.vocabulary import Vocabulary
 
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
+REPORTS = ("inspection", "re-inspection")
+"""Kinds of document that tell how a whole service is."""
+
 Slots = dict[str, list[str]]
 
 
@@ -26,7 +29,7 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
     """The slots of a reading."""
     slots: Slots = {
         "event": _iris(reading.all("event")),
-        "document": _iris(reading.all("document")),
+        "document": _iris(reading.all("document") or _documents(reading, vocabulary)),
         "authority": _iris(reading.all("authority")),
         "post": _iris(v for v in reading.all("post") if v.startswith("http")),
         "body": _iris(reading.all("body")),
@@ -46,7 +49,7 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
 
 def _own_events(reading: Reading, vocabulary: Vocabulary) -> list[str]:
     """The events that the documents meant report, in order of date."""
-    meant = set(reading.documents) or _dated(reading, vocabulary)
+    meant = set(reading.documents) or _dated(reading, vocabulary) or _last(reading, vocabulary)
     events = [e for e in vocabulary.events if e.reported and meant & set(e.documents)]
     return [e.iri for e in sorted(events, key=lambda e: e.dates[:1])]
 
@@ -63,6 +66,22 @@ def _dated(reading: Reading, vocabulary: Vocabulary) -> set[str]:
         and any(compatible(date, held) for held in d.dates)
         and vocabulary.about(d.id, reading)
     }
+
+
+def _last(reading: Reading, vocabulary: Vocabulary) -> set[str]:
+    """The latest inspection report of an authority, where a question names nothing but that."""
+    if reading.dates or reading.all("document") or reading.all("absent"):
+        return set()
+    named = {link.label for link in reading.links if link.slot == "authority"}
+    reports = [d for d in vocabulary.documents if d.kind in REPORTS and d.authority in named]
+    last = sorted(reports, key=lambda d: max(map(latest, d.dates), default=""))[-1:]
+    return {d.id for d in last}
+
+
+def _documents(reading: Reading, vocabulary: Vocabulary) -> list[str]:
+    """Documents that are meant though no word for a document stands in the question."""
+    meant = _last(reading, vocabulary)
+    return [d.iri for d in vocabulary.documents if d.id in meant]
 
 
 def _days(dates: Sequence[str]) -> Slots:

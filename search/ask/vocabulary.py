@@ -156,13 +156,18 @@ class Vocabulary:
         return self._document_names.get(document, document)
 
     @cached_property
+    def _general(self) -> frozenset[str]:
+        """Documents of a known kind that are about no authority in particular."""
+        return frozenset(d.id for d in self.documents if d.authority is None and d.kind != "other")
+
+    @cached_property
     def _authority(self) -> dict[str, str | None]:
         return {d.id: d.authority for d in self.documents}
 
     def about(self, document: str, reading: Reading) -> bool:
         """Whether a document is about an authority that the question names, if it names any."""
         named = {link.label for link in reading.links if link.slot == "authority"}
-        return not named or self._authority.get(document) in named | {None}
+        return not named or self._authority.get(document) in named or document in self._general
 
     def of(self, reading: Reading) -> tuple[str, ...]:
         """The documents about the authorities named; none where that leaves nothing out."""

@@ -8,16 +8,21 @@ when a better reading of the document gives its findings other ids.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+from filelock import FileLock
 
-from kg.errors import FindingsError
+from kg.errors import FindingsError, StorageFailed
 
 FILE = "corrections.yaml"
+
+LOCK_SECONDS = 10
+"""How long a decision waits while another is written."""
 
 Action = Literal["confirm", "reject", "merge", "split", "relabel"]
 
@@ -35,7 +40,10 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One decision: ``by`` is the role of who took it, ``when`` the day."""
+    """One decision: ``by`` is the role of who took it, ``when`` the day.
+
+    ``issue`` is the id of the issue on whose page it was recorded; it has no effect.
+    """
 
     action: Action
     findings: tuple[Place, ...]
@@ -43,6 +51,7 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: date
     label: str = ""
     why: str = ""
+    issue: str = ""
 
     def __post_init__(self) -> None:
         if not self.findings or not self.by.strip():
@@ -62,13 +71,48 @@ def load(home: Path) -> tuple[Correction, ...]:
     if not path.is_file():
         return ()
     try:
-        return msgspec.yaml.decode(path.read_bytes(), type=tuple[Correction, ...])
+        return msgspec.yaml.decode(path.read_bytes() or b"[]", type=tuple[Correction, ...])
     except msgspec.DecodeError as problem:
         raise FindingsError(
             f"The corrections in {path.name} cannot be read.",
             why=f"{problem}.",
             cure="docs/corrections.md shows the form.",
         ) from problem
+
+
+def record(home: Path, correction: Correction) -> None:
+    """Add a decision at the end of the file, in one step; what stands there stays as written.
+
+    :raises FindingsError: when the file cannot be read or written, and then nothing is changed.
+    """
+    path, fresh = home / FILE, home / f"{FILE}.tmp"
+    with FileLock(home / f"{FILE}.lock", timeout=LOCK_SECONDS):
+        load(home)
+        before = path.read_bytes().rstrip() + b"\n" if path.is_file() else b""
+        try:
+            with fresh.open("wb") as stream:
+                stream.write((b"" if _is_empty(before) else before) + _written(correction))
+                stream.flush()
+                os.fsync(stream.fileno())
+            fresh.replace(path)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise StorageFailed(
+                "The decision could not be kept.",
+                why=f"{error.strerror or error}.",
+                cure="Nothing was changed. Make room on the disk, then record it again.",
+            ) from error
+
+
+def _is_empty(data: bytes) -> bool:
+    return msgspec.yaml.decode(data or b"[]") in (None, [])
+
+
+def _written(correction: Correction) -> bytes:
+    """The lines of one decision, without what it leaves out."""
+    plain = msgspec.to_builtins(correction, builtin_types=(date,))
+    told = {name: value for name, value in plain.items() if value}
+    return msgspec.yaml.encode([told])
 
 
 def version(home: Path) -> str:

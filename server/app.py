@@ -16,9 +16,12 @@ from server import (
     headers,
     health,
     pages,
+    rebuilding,
     rendering,
 )
 from server.library import GenerationLibrary, Library, use
+from server.pages import decisions
+from server.rebuilding import Rebuilder
 from server.settings import Settings
 from server.sparql.blueprint import sparql_blueprint
 from server.sparql.protocol import Endpoint
@@ -40,11 +43,12 @@ def create_app(
     *,
     library: Library | None = None,
     endpoint: Endpoint | None = None,
+    rebuilder: Rebuilder | None = None,
 ) -> Flask:
     """The service over a library of generations, by default the one in ``settings.data``.
 
-    ``endpoint`` answers visitors' SPARQL; without one there is no ``/sparql``. Whoever hands
-    in resources closes them.
+    ``endpoint`` answers visitors' SPARQL; without one there is no ``/sparql``. ``rebuilder`` builds
+    again after a decision. Whoever hands in resources closes them.
     """
     settings = settings or Settings()
     app = OpenAPI(
@@ -66,6 +70,10 @@ def create_app(
     for blueprint in (health.blueprint, pages.blueprint, entities.blueprint, discovery.blueprint):
         app.register_blueprint(blueprint)
     app.register_api(api.blueprint)
+    rebuilds = Rebuilder.of(settings.data, settings.model) if settings.rebuild else Rebuilder(())
+    rebuilding.use(app, rebuilder or rebuilds)
+    if settings.operator_token:
+        app.register_blueprint(decisions.blueprint)
     if endpoint is not None:
         app.register_blueprint(sparql_blueprint(lambda: endpoint))
     return app

@@ -18,7 +18,7 @@ from server.negotiate import Offer, choose
 from server.pages.about import about
 from server.pages.documents import reader_page
 from server.pages.feeds import feed_of
-from server.pages.repeated import issue_page
+from server.pages.issue import issue_page
 from server.paging import PER_PAGE, Paging, links, page_number
 from server.rdf import FORMS, Form, rdf_response
 from server.reader import passage_anchor

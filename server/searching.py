@@ -30,7 +30,7 @@ class Asked(msgspec.Struct, frozen=True):
     sort: str = "relevance"
 
 
-def _date(args: MultiDict[str, str], name: str) -> str | None:
+def date_of(args: MultiDict[str, str], name: str) -> str | None:
     value = args.get(name, "").strip()
     if value and not re.fullmatch(DATE, value):
         raise bad_request(
@@ -48,7 +48,7 @@ def asked(args: MultiDict[str, str]) -> Asked:
     if sort not in SORTS:
         raise bad_request(f"'{sort[:40]}' is no order.", f"Choose {', '.join(SORTS)}.")
     many = {name: tuple(v for v in args.getlist(name) if v) for name in MANY}
-    filters = Filters(**many, since=_date(args, "since"), until=_date(args, "until"))
+    filters = Filters(**many, since=date_of(args, "since"), until=date_of(args, "until"))
     return Asked(text, filters, sort)
 
 

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
         min_length=16,
         description="Opens what changes data over HTTP, to whoever sends it; closed without it.",
     )
+    rebuild: bool = Field(
+        True, description="After an operator's decision, build again in a process of its own."
+    )
     llm_url: str = Field(
         "",
         pattern=r"^(https?://[^\s]+)?$",

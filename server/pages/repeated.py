@@ -10,14 +10,14 @@ import msgspec
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kg.dates import earliest, latest
 from search.describe import Describer
-from search.elsewhere import elsewhere
 from search.facts import Fact, Filters
 from search.opened import Opened
 from search.repeated import repeated as issues_of
 from server import searching, words
 from server.csvs import csv_response
-from server.errors import not_found
+from server.decided import is_confirmed
 from server.library import opened
 from server.pages import blueprint
 from server.pages.filtering import authority_filter, one_authority
@@ -42,6 +42,9 @@ FIELDS = (
 PER_PAGE = 20
 _JSON_LD = next(form for form in FORMS if form.suffix == ".jsonld")
 DEEPEST = 5
+LEAST = {str(n): f"{n} events or more" for n in range(3, 8)}
+"""Choices of how many events must have raised an issue."""
+
 CHOICES: tuple[tuple[Literal["theme", "status"], str], ...] = (
     ("theme", "Theme"),
     ("status", "How it stands"),
@@ -56,11 +59,21 @@ class Cell(msgspec.Struct, frozen=True):
     href: str
 
 
+class Row(msgspec.Struct, frozen=True):
+    """A theme with a cell an event; ``issues`` of it recur, ``confirmed`` by people."""
+
+    theme: str
+    slug: str
+    cells: tuple[Cell | None, ...]
+    issues: int
+    confirmed: int
+
+
 class Matrix(msgspec.Struct, frozen=True):
     """Themes by events: a column an event, oldest first; a row a theme, most often raised first."""
 
     events: tuple[Fact, ...]
-    rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
+    rows: tuple[Row, ...]
 
 
 def _cell(fact: Fact, most: int) -> Cell:
@@ -69,18 +82,24 @@ def _cell(fact: Fact, most: int) -> Cell:
     return Cell(count, max(1, round(DEEPEST * count / most)), found)
 
 
-def matrix(facts: list[Fact]) -> Matrix | None:
+def matrix(facts: list[Fact], issues: list[Issue]) -> Matrix | None:
     """The table of one council's weaknesses, or None where there are none."""
     if not facts:
         return None
     most = max(int(fact["weaknesses"]) for fact in facts)
     events = {fact["iri"]: fact for fact in facts}
-    by_theme: dict[str, dict[str, Cell]] = {}
+    by_theme: dict[tuple[str, str], dict[str, Cell]] = {}
     for fact in facts:
-        by_theme.setdefault(fact["theme_label"], {})[fact["iri"]] = _cell(fact, most)
+        theme = fact["theme_label"], fact["theme"]
+        by_theme.setdefault(theme, {})[fact["iri"]] = _cell(fact, most)
     ordered = sorted(by_theme.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    rows = ((theme, tuple(cells.get(iri) for iri in events)) for theme, cells in ordered)
+    rows = (_row_of(*theme, [cells.get(iri) for iri in events], issues) for theme, cells in ordered)
     return Matrix(tuple(events.values()), tuple(rows))
+
+
+def _row_of(theme: str, slug: str, cells: list[Cell | None], issues: list[Issue]) -> Row:
+    main = [issue for issue in issues if issue["themes"][0] == slug]
+    return Row(theme, slug, tuple(cells), len(main), sum(map(is_confirmed, main)))
 
 
 def _chosen(name: str) -> set[str]:
@@ -94,7 +113,32 @@ def _fits(issue: Issue) -> bool:
         (not authority or issue["authority"] in authority)
         and (not theme or bool(theme & set(issue["themes"])))
         and (not status or issue["status"] in status)
+        and events_of(issue) >= _least()
+        and _in_period(issue)
     )
+
+
+def _least() -> int:
+    """The least number of events that the request wants; 2 where it names none."""
+    given = request.args.get("least", "")
+    return int(given) if given in LEAST else 0
+
+
+def _in_period(issue: Issue) -> bool:
+    """Whether the issue was raised in the period of the request."""
+    since, until = period()
+    return not (since or until) or any(
+        (not until or earliest(one["date"]) <= latest(until))
+        and (not since or latest(one["date"]) >= earliest(since))
+        for one in issue["occurrences"]
+        if one["date"]
+    )
+
+
+def period() -> tuple[str, str]:
+    """The dates from and to of the request, '' for none; a refusal of what is no date."""
+    since, until = (searching.date_of(request.args, name) or "" for name in ("since", "until"))
+    return since, until
 
 
 def _values(issues: Iterable[Issue], name: str) -> set[str]:
@@ -116,7 +160,7 @@ def _options(generation: Opened, every: list[Issue]) -> list[dict[str, Any]]:
 
 
 def _chips(generation: Opened) -> list[dict[str, str]]:
-    return [
+    chips = [
         {
             "text": f"{title}: {searching.label(generation, name, value)}",
             "href": address_without(name, value),
@@ -124,6 +168,16 @@ def _chips(generation: Opened) -> list[dict[str, str]]:
         for name, title in CHOICES
         for value in sorted(_chosen(name))
     ]
+    ends = zip(("since", "until"), ("Raised from", "Raised up to"), period(), strict=True)
+    chips += [
+        {"text": f"{title}: {words.date_words(value)}", "href": address_without(name, value)}
+        for name, title, value in ends
+        if value
+    ]
+    least = request.args.get("least", "")
+    if least in LEAST:
+        chips.append({"text": LEAST[least], "href": address_without("least", least)})
+    return chips
 
 
 @blueprint.get("/repeated")
@@ -140,7 +194,7 @@ def repeated() -> ResponseReturnValue:
     return render_template(
         "repeated.html",
         issues=found[paging.offset : paging.offset + PER_PAGE],
-        matrix=matrix(generation.facts.list("matrix", filters=only)) if only else None,
+        matrix=_matrix(generation, only, every) if only else None,
         authority=one,
         filters=checkboxes + _options(generation, every),
         chips=chips + _chips(generation),
@@ -149,7 +203,22 @@ def repeated() -> ResponseReturnValue:
         csv=f"{url_for('pages.repeated_csv')}?{query}",
         jsonld=f"{url_for('pages.repeated_jsonld')}?{query}",
         events_of=events_of,
+        is_confirmed=is_confirmed,
+        asked=dict(zip(("since", "until"), period(), strict=True)),
+        least=_least_options(),
     )
+
+
+def _least_options() -> list[dict[str, Any]]:
+    """Choices of the fewest events, the request's own chosen."""
+    given = request.args.get("least", "")
+    choices = {"": "2 events or more", **LEAST}
+    return [{"value": v, "text": text, "selected": v == given} for v, text in choices.items()]
+
+
+def _matrix(generation: Opened, only: Filters, every: list[Issue]) -> Matrix | None:
+    own = [issue for issue in every if issue["authority"] in only.authority]
+    return matrix(generation.facts.list("matrix", filters=only), own)
 
 
 @blueprint.get("/repeated.csv")
@@ -191,18 +260,3 @@ def repeated_jsonld() -> ResponseReturnValue:
     response = rdf_response(triples, _JSON_LD, f"{generation.name}-{len(triples)}")
     response.headers["Content-Disposition"] = 'attachment; filename="repeated-findings.jsonld"'
     return response
-
-
-def issue_page(slug: str) -> ResponseReturnValue:
-    """One issue: when it was raised, in which words, and what documents say of it themselves."""
-    found = next((i for i in issues_of(opened().facts) if i["id"] == slug), None)
-    if found is None:
-        raise not_found(f"issue {slug}")
-    period = " to ".join(words.date_words(found[end]) for end in ("first", "last") if found[end])
-    return render_template(
-        "issue.html",
-        issue=found,
-        events=events_of(found),
-        period=period,
-        elsewhere=elsewhere(opened().facts, found),
-    )

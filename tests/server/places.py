@@ -26,6 +26,7 @@ PLACES = (
     "/findings?authority=elsewhere",
     "/repeated",
     "/repeated?theme=supervision&status=persisting",
+    "/repeated?since=2021&until=2022&least=3",
     "/doc/issue/kelland/supervision-12345678",
     "/changes",
     "/changes?authority=kelland",
@@ -61,6 +62,7 @@ MISTAKES = {
     "/doc/document/none": 404,
     "/doc/issue/kelland/none": 404,
     "/figures?page=0": 400,
+    "/repeated?since=never": 400,
     "/posts?day=31&month=2&year=2019": 400,
     "/search?q=x&since=never": 400,
 }

@@ -205,8 +205,9 @@ def test_findings_are_filtered_by_theme_and_polarity(client: FlaskClient) -> Non
 def test_the_matrix_counts_weaknesses_and_leads_to_them(client: FlaskClient) -> None:
     page = _page(client, "/repeated")
     row = _one(page, "table tbody tr")
-    assert [_text(cell) for cell in row.css("td")] == ["2 on Supervision", "1 on Supervision"]
-    linked = _page(client, row.css("td a")[0].attributes["href"] or "")
+    cells = [_text(cell) for cell in row.css("td")]
+    assert cells == ["1 on Supervision", "2 on Supervision", "1 on Supervision"]
+    linked = _page(client, row.css("td a")[1].attributes["href"] or "")
     assert _text(_one(linked, "#count")) == "2 entries"
 
 

@@ -1,0 +1,90 @@
+"""The page of one repeated finding: each time in its own words, and what bears on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+
+from search.bearing import bearing
+from search.commitments import Evidence
+from search.elsewhere import elsewhere
+from search.facts import Filters, every
+from search.opened import Opened
+from search.repeated import repeated as issues_of
+from server import decided, words
+from server.errors import not_found
+from server.library import opened
+from server.operator import FIELD
+from server.pages.repeated import events_of
+from server.rebuilding import rebuilder
+from server.words import capital
+
+Issue = dict[str, Any]
+
+ACTIONS = (
+    ("confirm", "Confirm", "It is one problem, raised each time that is listed here."),
+    ("reject", "Reject", "The findings that I choose do not belong here."),
+    ("split", "Split", "The findings that I choose are another problem, with a page of its own."),
+    ("merge", "Merge", "It is the same problem as another repeated finding."),
+    ("relabel", "Rename", "It needs another name."),
+)
+"""What can be decided: value, word, and what it means."""
+
+
+def issue_page(slug: str, mistake: Any = None) -> str:
+    """One issue; ``mistake`` says what is wrong with the decision that was sent."""
+    generation = opened()
+    every_issue = issues_of(generation.facts)
+    found = next((i for i in every_issue if i["id"] == slug), None)
+    if found is None:
+        raise not_found(f"issue {slug}")
+    near = bearing(generation.facts, found)
+    return render_template(
+        "issue.html",
+        issue=found,
+        events=events_of(found),
+        period=" to ".join(words.date_words(found[e]) for e in ("first", "last") if found[e]),
+        elsewhere=elsewhere(generation.facts, found),
+        near=near,
+        standings=_standings(generation, found, near["commitments"]),
+        decisions=decided.decisions(generation, found),
+        confirmed=decided.is_confirmed(found),
+        rebuild=rebuilder().now(),
+        form=_form(found, every_issue) if "decisions" in current_app.blueprints else None,
+        mistake=mistake,
+    )
+
+
+def _standings(generation: Opened, issue: Issue, rows: list[Any]) -> dict[str, str]:
+    """How each commitment stands today."""
+    only = Filters(authority=(issue["authority"],)) if issue["authority"] else Filters()
+    evidence = Evidence(every(generation.facts, "findings", only))
+    today = date.today().isoformat()
+    return {row["id"]: evidence.standing(row, today).state for row in rows}
+
+
+def _form(issue: Issue, every_issue: list[Issue]) -> dict[str, Any]:
+    """The form of a decision as it was sent, or empty."""
+    sent = request.form
+    others = [
+        {
+            "value": one["id"],
+            "text": capital(one["label"]),
+            "selected": sent.get("other") == one["id"],
+        }
+        for one in sorted(every_issue, key=lambda one: str(one["label"]).lower())
+        if one["authority"] == issue["authority"] and one["id"] != issue["id"]
+    ]
+    return {
+        "action": url_for("decisions.record", slug=issue["id"]),
+        "actions": [
+            {"value": v, "text": text, "hint": {"text": hint}, "checked": sent.get("action") == v}
+            for v, text, hint in ACTIONS
+        ],
+        "others": [{"value": "", "text": "Choose one"}, *others],
+        "chosen": set(sent.getlist("finding")),
+        "sent": {name: sent.get(name, "") for name in ("by", "why", "label")},
+        "field": FIELD,
+    }

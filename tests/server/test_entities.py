@@ -39,7 +39,7 @@ def test_an_identifier_sends_each_client_to_its_form(
 ) -> None:
     answer = client.get(f"/id/{THING}", headers={"Accept": accept})
     assert (answer.status_code, answer.location) == (303, f"/doc/{THING}{suffix}")
-    assert answer.headers["Vary"] == "Accept"
+    assert answer.headers["Vary"] == "Accept, Accept-Encoding"
 
 
 def test_a_form_that_is_not_there_is_refused_with_what_is(client: FlaskClient) -> None:

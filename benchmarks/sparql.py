@@ -74,8 +74,10 @@ def running(command: list[str], port: int) -> Iterator[int]:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                 break
             time.sleep(0.05)
-        yield port
-        process.terminate()
+        try:
+            yield port
+        finally:
+            process.terminate()
 
 
 def oxigraph(store: str) -> contextlib.AbstractContextManager[int]:
@@ -115,17 +117,19 @@ def serve(store: str, port: str) -> None:
     import waitress
     from flask import Flask
 
-    from server.sparql.blueprint import sparql_blueprint
+    from server.headers import SECURITY
+    from server.sparql.blueprint import install
     from server.sparql.limits import QueryLimits
     from server.sparql.memory import bound_arenas
     from server.sparql.pool import QueryPool
     from server.sparql.protocol import Endpoint
 
     bound_arenas()
-    with QueryPool(store, QueryLimits(milliseconds_per_minute=10**9, nice=0)) as pool:
-        endpoint = Endpoint(pool)
+    with QueryPool(
+        store, QueryLimits(milliseconds_per_minute=10**9, errors_per_minute=10**9, nice=0)
+    ) as pool:
         app = Flask("benchmark")
-        app.register_blueprint(sparql_blueprint(lambda: endpoint))
+        install(app, Endpoint(pool), headers=SECURITY)
         waitress.serve(app, host="127.0.0.1", port=int(port), threads=24)
 
 

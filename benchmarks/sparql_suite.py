@@ -41,7 +41,12 @@ SYNTAX = {
 }
 EVALUATION = {"QueryEvaluationTest", "CSVResultFormatTest"}
 LIMITS = QueryLimits(
-    seconds=20, workers=1, per_client=1, own_workers=1, milliseconds_per_minute=10**9
+    seconds=20,
+    workers=1,
+    per_client=1,
+    own_workers=1,
+    milliseconds_per_minute=10**9,
+    errors_per_minute=10**9,
 )
 
 

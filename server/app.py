@@ -23,7 +23,7 @@ from server.library import GenerationLibrary, Library, use
 from server.pages import decisions
 from server.rebuilding import Rebuilder
 from server.settings import Settings
-from server.sparql.blueprint import sparql_blueprint
+from server.sparql.blueprint import install
 from server.sparql.protocol import Endpoint
 
 API_INFO = Info(
@@ -75,5 +75,5 @@ def create_app(
     if settings.operator_token:
         app.register_blueprint(decisions.blueprint)
     if endpoint is not None:
-        app.register_blueprint(sparql_blueprint(lambda: endpoint))
+        install(app, endpoint, headers=headers.SECURITY)
     return app

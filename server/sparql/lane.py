@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,9 +25,18 @@ class LaneSize:
     waiting_seconds: float
 
 
-@dataclass(eq=False)
-class _Ticket:
-    client: str
+class _Ticket(Generic[W]):
+    """A place in the queue; ``handed`` is released once a worker stands in ``worker``.
+
+    Each waits for a lock of its own: one condition for all would wake every thread at every
+    change, and on a busy service they would cost more than the queries.
+    """
+
+    def __init__(self, client: str) -> None:
+        self.client = client
+        self.worker: W | None = None
+        self.handed = threading.Lock()
+        self.handed.acquire()
 
 
 class Lane(Generic[W]):
@@ -40,44 +48,44 @@ class Lane(Generic[W]):
 
     def __init__(self, size: LaneSize, worn: Callable[[W], bool], replace: Replace[W]) -> None:
         self.size, self._worn, self._replace = size, worn, replace
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._idle: list[W] = []
         self._busy: set[W] = set()
         self._running: Counter[str] = Counter()
-        self._queue: deque[_Ticket] = deque()
+        self._queue: deque[_Ticket[W]] = deque()
 
     def put(self, worker: W) -> None:
         """Add a worker that is ready."""
-        with self._changed:
+        with self._lock:
             self._idle.append(worker)
-            self._changed.notify_all()
+            self._hand_out()
 
     def lacks(self) -> bool:
         """Whether there are fewer workers than there should be."""
-        with self._changed:
+        with self._lock:
             return len(self._idle) + len(self._busy) < self.size.workers
 
     def workers(self) -> list[W]:
         """All workers, idle and busy."""
-        with self._changed:
+        with self._lock:
             return [*self._idle, *self._busy]
 
     def take_all(self) -> list[W]:
         """Take away all workers, for good."""
-        with self._changed:
+        with self._lock:
             taken, self._idle, self._busy = [*self._idle, *self._busy], [], set()
             return taken
 
     def exchange(self, fresh: list[W]) -> list[W]:
         """Put ``fresh`` in the place of all idle workers, in one step; gives the old ones."""
-        with self._changed:
+        with self._lock:
             idle, self._idle = self._idle, fresh
-            self._changed.notify_all()
+            self._hand_out()
             return idle
 
     def counts(self) -> dict[str, int]:
         """Workers idle and busy, and queries waiting."""
-        with self._changed:
+        with self._lock:
             return {
                 "idle": len(self._idle),
                 "busy": len(self._busy),
@@ -96,27 +104,33 @@ class Lane(Generic[W]):
             self._give_back(worker, client, healthy)
 
     def _acquire(self, client: str) -> W:
-        ticket, until = _Ticket(client), time.monotonic() + self.size.waiting_seconds
-        with self._changed:
+        ticket = _Ticket[W](client)
+        with self._lock:
             if len(self._queue) >= self.size.waiting and not self._free_for(client):
                 raise self._full("The queue for queries is full.")
             self._queue.append(ticket)
-            try:
-                while not (self._idle and self._next() is ticket):
-                    if not self._changed.wait(until - time.monotonic()):
-                        raise self._full("No process became free for the query.")
-            finally:
+            self._hand_out()
+        ticket.handed.acquire(timeout=self.size.waiting_seconds)
+        with self._lock:
+            # It may have been handed over in the moment after the time was up.
+            if ticket.worker is None:
                 self._queue.remove(ticket)
-                self._changed.notify_all()
-            worker = self._idle.pop(0)
-            self._busy.add(worker)
-            self._running[client] += 1
-            return worker
+                raise self._full("No process became free for the query.")
+            return ticket.worker
+
+    def _hand_out(self) -> None:
+        """Give idle workers to those who wait, in order; the caller holds the lock."""
+        while self._idle and (ticket := self._next()) is not None:
+            self._queue.remove(ticket)
+            ticket.worker = self._idle.pop()
+            self._busy.add(ticket.worker)
+            self._running[ticket.client] += 1
+            ticket.handed.release()
 
     def _free_for(self, client: str) -> bool:
         return bool(self._idle) and self._running[client] < self.size.per_client
 
-    def _next(self) -> _Ticket | None:
+    def _next(self) -> _Ticket[W] | None:
         share = self.size.per_client
         return next((one for one in self._queue if self._running[one.client] < share), None)
 
@@ -130,14 +144,15 @@ class Lane(Generic[W]):
         )
 
     def _give_back(self, worker: W, client: str, healthy: bool) -> None:
-        with self._changed:
+        with self._lock:
             ours = worker in self._busy
             self._busy.discard(worker)
             keep = healthy and ours and not self._worn(worker)
             self._running[client] -= 1
-            self._running += Counter()
+            if not self._running[client]:
+                del self._running[client]
             if keep:
                 self._idle.append(worker)
-            self._changed.notify_all()
+            self._hand_out()
         if not keep:
             self._replace(self, worker)

@@ -12,8 +12,9 @@ class QueryLimits:
     """Limits on visitors' queries; the defaults suit a machine of two cores.
 
     ``workers`` is one more than ``per_client``, so that a client whose queries run long never
-    holds up the others. ``waiting`` and ``workers`` together must stay below the threads of the
-    web server, or waiting queries would keep it from answering anything else.
+    holds up the others. ``waiting`` are those that wait for a worker and those that wait for the
+    answer to the same query; with ``workers`` they must stay below the threads of the web server,
+    or waiting queries would keep it from answering anything else.
     """
 
     seconds: float = 30.0
@@ -25,12 +26,18 @@ class QueryLimits:
     waiting: int = 16
     waiting_seconds: float = 10.0
     own_workers: int = 1
-    recycle_queries: int = 500
+    recycle_queries: int = 20_000
     recycle_memory: int = 256 << 20
     nice: int = 10
     crash_memory_seconds: float = 600.0
     update_seconds: float = 120.0
     update_file_bytes: int = 1 << 30
     milliseconds_per_minute: int = 60_000
+    errors_per_minute: int = 60
     cache_bytes: int = 32 << 20
     gate: GateLimits = field(default_factory=GateLimits)
+
+    @property
+    def following(self) -> int:
+        """Of those that may wait, how many for the answer to the same query."""
+        return self.waiting // 3

@@ -93,7 +93,8 @@ class QueryPool:
         self._prefixes = dict(prefixes or {})
         self._crashed = _CrashMemory(sizes.crash_memory_seconds)
         self._closed = False
-        visitors = LaneSize(sizes.workers, sizes.per_client, sizes.waiting, sizes.waiting_seconds)
+        queue_length = sizes.waiting - sizes.following
+        visitors = LaneSize(sizes.workers, sizes.per_client, queue_length, sizes.waiting_seconds)
         own = LaneSize(sizes.own_workers, sizes.own_workers, 256, sizes.seconds)
         self.visitors: Lane[WorkerProcess] = Lane(visitors, self._worn, self._retire)
         self.own: Lane[WorkerProcess] = Lane(own, self._worn, self._retire)
@@ -122,14 +123,14 @@ class QueryPool:
         waits for the answer any more.
         """
         asked = Query(query) if isinstance(query, str) else query
-        self._crashed.check(asked.key())
+        self._crashed.check(asked.key)
         solutions, graph = formats.for_form(asked.form, asked.accept, asked.format)
         seconds = min(asked.seconds or self.limits.seconds, self.limits.seconds)
         wanted = _Wanted(asked.request(), solutions, graph, seconds, client, gone)
         try:
             return self._answer(self.visitors, wanted)
         except QueryCrash:
-            self._crashed.add(asked.key())
+            self._crashed.add(asked.key)
             raise
 
     def graph(self, name: str, chosen: Format, *, client: str = "") -> QueryResult:

@@ -146,7 +146,7 @@ class WorkerProcess:
             reply = self._read(until, gone)
         except OSError as error:
             raise Gone(self._last_words()) from error
-        self.resident = reply.record.get("rss", 0)
+        self.resident = reply.record.get("rss", self.resident)
         return reply
 
     def _read(self, until: float, gone: Callable[[], bool] | None) -> Reply:

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 from kg.errors import QueryError
@@ -22,10 +23,14 @@ from server.sparql.engine import Engine
 from server.sparql.errors import (
     BadRequest,
     MethodNotAllowed,
+    PoolUnavailable,
+    QueryCancelled,
     QueryFailure,
+    TooManyRequests,
     UnsupportedMediaType,
     UpdateForbidden,
 )
+from server.sparql.flights import Flights
 from server.sparql.http import Request, Response
 from server.sparql.query import Query, QueryResult
 from server.sparql.updates import Update, Updater
@@ -35,6 +40,9 @@ _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _FORM = "application/x-www-form-urlencoded"
 _UTF8 = re.compile(r"charset\s*=\s*\"?(?!utf-?8\b)", re.IGNORECASE)
+NOT_ITS_FAULT = (PoolUnavailable, QueryCancelled, TooManyRequests)
+"""Failures that say nothing of what the client asks."""
+
 _HTML = Offer("text/html", ("application/xhtml+xml",))
 
 
@@ -47,6 +55,9 @@ class PageContent:
     kind: str = ""
     error: QueryFailure | None = None
 
+
+_Key = tuple[str, str, tuple[formats.Format | None, formats.Format | None]]
+"""Generation, query, formats."""
 
 Page = Callable[[PageContent], str]
 Rewrite = Callable[[str], str]
@@ -73,7 +84,9 @@ class Endpoint:
     ) -> None:
         self.pool, self._page, self._services = pool, page, allowed_services
         self._union, self._rewrite, self._updater = union, rewrite, updater
-        self.budget = QueryBudget(pool.limits.milliseconds_per_minute)
+        limits = pool.limits
+        self.budget = QueryBudget(limits.milliseconds_per_minute, limits.errors_per_minute)
+        self._flights = Flights(limits.following)
         self._cache = AnswerCache(pool.limits.cache_bytes)
         self._describe = service_description.Describer(pool, updates=updater is not None)
 
@@ -82,10 +95,13 @@ class Endpoint:
         try:
             return http.compress(self._handle(request), request.accept_encoding)
         except QueryFailure as error:
+            if not isinstance(error, NOT_ITS_FAULT):
+                self.budget.fail(request.client)
             if self._wants_page(request):
                 return self._page_response(PageContent(_asked_text(request), error=error))
             return http.problem(error)
         except Refused as error:
+            self.budget.fail(request.client)
             return http.refused(error)
 
     def _handle(self, request: Request) -> Response:
@@ -93,6 +109,7 @@ class Endpoint:
             return Response(204, {**http.CORS, **http.PREFLIGHT})
         if request.method not in {"GET", "HEAD", "POST"}:
             raise MethodNotAllowed(f"{request.method} is not for queries.", cure="Use GET or POST.")
+        self.budget.check_errors(request.client)
         parameters = _Parameters(request)
         if parameters.is_update():
             return self._update(request, parameters)
@@ -133,7 +150,7 @@ class Endpoint:
 
     def _answer(self, query: Query, gated: gate.Gated, request: Request) -> Response:
         chosen = formats.for_form(query.form, query.accept, query.format)
-        validator = http.etag(self.pool.generation, query.key(), chosen) if gated.lasting else ""
+        validator = http.etag(self.pool.generation, query.key, chosen) if gated.lasting else ""
         if validator and http.is_fresh(request.if_none_match, validator):
             return http.not_modified(validator)
         found = self._find(query, gated, request)
@@ -146,16 +163,34 @@ class Endpoint:
     def _find(self, query: Query, gated: gate.Gated, request: Request) -> QueryResult:
         """The answer from the cache, or from the pool at the client's cost."""
         chosen = formats.for_form(query.form, query.accept, query.format)
-        key = (self.pool.generation, query.key(), chosen)
-        held = self._cache.get(key) if gated.lasting else None
+        key = (self.pool.generation, query.key, chosen)
+        if not gated.lasting:
+            return self._run(query, request)
+        held = self._cache.get(key)
         if held is not None:
             return _from_cache(held, self.pool.generation)
-        result = self._run(query, request)
-        if not gated.lasting or result.length > self._cache.largest:
-            return result
-        answer = CachedAnswer(result.kind, result.format, result.read(), result.rows)
-        self._cache.put((result.generation, *key[1:]), answer)
-        return _from_cache(answer, result.generation)
+        return self._shared(query, request, key)
+
+    def _shared(self, query: Query, request: Request, key: _Key) -> QueryResult:
+        """The answer of a run for all who ask this now; it goes into the cache."""
+        while (flight := self._flights.lead((key, query.seconds))) is None:
+            held = self._flights.follow((key, query.seconds), request.gone)
+            if held is not None:
+                return _from_cache(held, key[0])
+        outcome: CachedAnswer | QueryFailure | None = None
+        try:
+            result = self._run(query, request)
+            if result.length > self._cache.largest:
+                return result
+            answer = CachedAnswer(result.kind, result.format, result.read(), result.rows)
+            self._cache.put((result.generation, *key[1:]), answer)
+            outcome = answer if result.generation == key[0] else None
+            return _from_cache(answer, result.generation)
+        except QueryFailure as failure:
+            outcome = failure
+            raise
+        finally:
+            self._flights.land((key, query.seconds), flight, outcome)
 
     def _run(self, query: Query, request: Request) -> QueryResult:
         self.budget.check(request.client)
@@ -179,13 +214,14 @@ class Endpoint:
         body = self._describe(request.url, form)
         return http.respond(200, form.content_type, body, ETag=validator, Cache_Control="no-cache")
 
+    def shows_page(self, accept: str) -> bool:
+        """Whether a client that accepts this is a browser, and there is a page for it."""
+        return self._page is not None and _prefers_page(accept)
+
     def _wants_page(self, request: Request) -> bool:
-        if self._page is None or request.method not in {"GET", "HEAD", "POST"}:
+        if not self.shows_page(request.accept) or request.method not in {"GET", "HEAD", "POST"}:
             return False
-        if b"format=" in request.query_string or b"format=" in request.body:
-            return False
-        offers = [Offer(one.media_type, one.also) for one in (*formats.RESULTS, *formats.GRAPHS)]
-        return choose(request.accept, [*offers, _HTML]) == len(offers)
+        return b"format=" not in request.query_string and b"format=" not in request.body
 
     def _on_page(self, query: Query, gated: gate.Gated, request: Request) -> Response:
         graph = query.form in {"CONSTRUCT", "DESCRIBE"}
@@ -199,6 +235,12 @@ class Endpoint:
         status = content.error.status if content.error else 200
         body = self._page(content).encode()
         return http.respond(status, "text/html; charset=utf-8", body, Vary="Accept")
+
+
+@lru_cache(maxsize=512)
+def _prefers_page(accept: str) -> bool:
+    offers = [Offer(one.media_type, one.also) for one in (*formats.RESULTS, *formats.GRAPHS)]
+    return choose(accept, [*offers, _HTML]) == len(offers)
 
 
 def _from_cache(held: CachedAnswer, generation: str) -> QueryResult:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO, Any
 
 from server.sparql import formats
@@ -45,6 +46,7 @@ class Query:
     form: str = ""
     normal: str = ""
 
+    @cached_property
     def key(self) -> str:
         """Equal for queries that ask the same of the same dataset."""
         parts = (self.normal or self.text, self.default_graphs, self.named_graphs, self.union)

@@ -20,6 +20,7 @@ class Wire:
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
+        self._requests = connection.makefile("rb")
 
     def send(self, kind: bytes, payload: bytes) -> None:
         """One frame."""
@@ -33,15 +34,6 @@ class Wire:
 
     def receive(self) -> dict[str, Any] | None:
         """The next request; None when the parent has gone."""
-        head = self._exactly(4)
-        body = self._exactly(int.from_bytes(head, "big")) if head else b""
+        head = self._requests.read(4)
+        body = self._requests.read(int.from_bytes(head, "big"))
         return json.loads(body) if body else None
-
-    def _exactly(self, count: int) -> bytes:
-        data = b""
-        while len(data) < count:
-            part = self._socket.recv(count - len(data))
-            if not part:
-                return b""
-            data += part
-        return data

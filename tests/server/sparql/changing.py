@@ -17,7 +17,7 @@ from kg import catalogue, generations, store
 from kg.generations import Manifest
 from ontology.iris import DEFAULT_BASE
 from server.operator import Operator
-from server.sparql.blueprint import sparql_blueprint
+from server.sparql.blueprint import install
 from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
@@ -25,7 +25,13 @@ from server.sparql.updates import Updater
 
 TOKEN = "a-token-of-the-tests"  # noqa: S105 - opens nothing
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
-LIMITS = QueryLimits(workers=1, per_client=1, own_workers=1, milliseconds_per_minute=10_000_000)
+LIMITS = QueryLimits(
+    workers=1,
+    per_client=1,
+    own_workers=1,
+    milliseconds_per_minute=10_000_000,
+    errors_per_minute=10_000,
+)
 
 
 def bare(home: Path, quads: list[Quad]) -> Path:
@@ -71,5 +77,5 @@ def changing(home: Path, limits: QueryLimits = LIMITS, token: str = TOKEN) -> It
         updater = Updater(home, Operator(SecretStr(token)), take_up, replace(limits))
         endpoint = Endpoint(pool, updater=updater)
         app = Flask("changing")
-        app.register_blueprint(sparql_blueprint(lambda: endpoint))
+        install(app, endpoint)
         yield Service(app.test_client(), home, pool)

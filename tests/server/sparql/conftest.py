@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from server.sparql.blueprint import sparql_blueprint
+from server.sparql.blueprint import install
 from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
@@ -43,7 +43,9 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pool(store_path: Path) -> Iterator[QueryPool]:
-    limits = QueryLimits(seconds=5, workers=2, milliseconds_per_minute=10_000_000)
+    limits = QueryLimits(
+        seconds=5, workers=2, milliseconds_per_minute=10_000_000, errors_per_minute=10_000
+    )
     with QueryPool(store_path, limits, generation="1") as opened:
         yield opened
 
@@ -51,7 +53,7 @@ def pool(store_path: Path) -> Iterator[QueryPool]:
 @pytest.fixture(scope="session")
 def app(pool: QueryPool) -> Flask:
     app, endpoint = Flask("sparql-test"), Endpoint(pool)
-    app.register_blueprint(sparql_blueprint(lambda: endpoint))
+    install(app, endpoint)
     return app
 
 

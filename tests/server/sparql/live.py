@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-import flask
 from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
 
-from server.sparql.blueprint import sparql_blueprint
+from server.sparql.blueprint import install
 from server.sparql.gate import GateLimits
 from server.sparql.limits import QueryLimits
 from server.sparql.memory import bound_arenas
@@ -31,16 +30,16 @@ from server.sparql.protocol import Endpoint
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def _client() -> str:
+def _client(environ: dict[str, Any]) -> str:
     """Tests play several clients from one address."""
-    return flask.request.headers.get("X-Test-Client") or flask.request.remote_addr or ""
+    return environ.get("HTTP_X_TEST_CLIENT") or str(environ["REMOTE_ADDR"])
 
 
 @contextmanager
 def served(pool: QueryPool, threads: int = 24) -> Iterator[str]:
     """The address of a server with the endpoint, a health page and the pool's state."""
     app, endpoint = Flask("live"), Endpoint(pool)
-    app.register_blueprint(sparql_blueprint(lambda: endpoint, client=_client))
+    install(app, endpoint, client=_client)
     app.add_url_rule("/healthz", "health", lambda: "ok")
     app.add_url_rule("/pool", "pool", lambda: {"pids": pool.pids(), **pool.status()})
     server = create_server(

@@ -35,6 +35,7 @@ LIMITS = QueryLimits(
     workers=3,
     per_client=2,
     milliseconds_per_minute=10_000_000,
+    errors_per_minute=10_000,
 )
 
 

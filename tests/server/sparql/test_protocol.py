@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
-from server.sparql.blueprint import sparql_blueprint
+from server.sparql.blueprint import install
 from server.sparql.http import Request
 from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
@@ -332,8 +332,23 @@ def poor(store_path: Path) -> Iterator[FlaskClient]:
     """A client of an endpoint whose budget is one millisecond of query time a minute."""
     with QueryPool(store_path, QueryLimits(workers=1, milliseconds_per_minute=1)) as pool:
         app, endpoint = Flask("poor"), Endpoint(pool)
-        app.register_blueprint(sparql_blueprint(lambda: endpoint))
+        install(app, endpoint)
         yield app.test_client()
+
+
+def test_too_many_mistakes_are_refused_with_retry_after(store_path: Path) -> None:
+    limits = QueryLimits(workers=1, errors_per_minute=3)
+    with QueryPool(store_path, limits) as pool:
+        app = Flask("careless")
+        install(app, Endpoint(pool))
+        client = app.test_client()
+        statuses = [client.get("/sparql?query=SELECT").status_code for _ in range(4)]
+        assert statuses == [400, 400, 400, 429]
+        refused = client.get("/sparql?query=ASK{}")
+        assert refused.json["limit"]["name"] == "failed queries per minute"
+        assert 1 <= int(refused.headers["Retry-After"]) <= 60
+        other = client.get("/sparql?query=ASK{}", environ_base={"REMOTE_ADDR": "192.0.2.1"})
+        assert other.status_code == 200
 
 
 def test_spent_budget_is_refused_with_retry_after(poor: FlaskClient) -> None:
@@ -346,11 +361,3 @@ def test_spent_budget_is_refused_with_retry_after(poor: FlaskClient) -> None:
     assert kept.status_code == 200, "what is in the cache costs nothing"
     other = poor.get("/sparql?query=ASK{?s ?p 1}", environ_base={"REMOTE_ADDR": "192.0.2.1"})
     assert other.status_code == 200
-
-
-def test_without_data_the_answer_is_503() -> None:
-    app = Flask("empty")
-    app.register_blueprint(sparql_blueprint(lambda: None))
-    response = app.test_client().get("/sparql?query=ASK{}")
-    assert response.status_code == 503
-    assert response.headers["Retry-After"] == "30"

@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from rdflib import Graph, Literal, Namespace, Node, URIRef
 from rdflib.collection import Collection
 
-from server.sparql.blueprint import sparql_blueprint
+from server.sparql.blueprint import install
 from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
@@ -78,9 +78,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         for triple in parse(path=SUITE / "protocol" / f"data{n}.nt", format=RdfFormat.N_TRIPLES)
     ]
     store = write_store(tmp_path_factory.mktemp("w3c") / "store", quads)
-    with QueryPool(store, QueryLimits(workers=1)) as pool:
+    with QueryPool(store, QueryLimits(workers=1, errors_per_minute=10_000)) as pool:
         app, endpoint = Flask("w3c"), Endpoint(pool)
-        app.register_blueprint(sparql_blueprint(lambda: endpoint))
+        install(app, endpoint)
         yield app.test_client()
 
 

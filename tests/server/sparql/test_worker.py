@@ -86,6 +86,7 @@ def test_worker_is_confined(pool: QueryPool) -> None:
 def test_worker_has_no_way_to_the_network(pool: QueryPool) -> None:
     for lane in (pool.visitors, pool.own):
         for one in lane.workers():
+            one.wait_ready()
             assert not (one.confined["network"] and one.confined["files"])
 
 

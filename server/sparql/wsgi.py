@@ -1,0 +1,98 @@
+"""Programs at ``/sparql`` are answered before the web framework sees the request.
+
+Routing, contexts and hooks of a framework cost as much as a look-up does. What people see in a
+browser needs them, and is passed on; so is anything that is not plainly a request for data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from werkzeug.wsgi import FileWrapper
+
+from server.sparql.http import Request, Response
+from server.sparql.protocol import Endpoint
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+BODY_LIMIT = 256 * 1024
+PIECE = 64 * 1024
+PATH = "/sparql"
+STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+Client = Callable[["WSGIEnvironment"], str]
+"""Who a client is to the budgets."""
+
+
+def remote_address(environ: WSGIEnvironment) -> str:
+    """The address that the connection comes from."""
+    return str(environ.get("REMOTE_ADDR", ""))
+
+
+def length_of(environ: WSGIEnvironment) -> int:
+    """Bytes of the body, as the server counted them."""
+    return int(environ.get("CONTENT_LENGTH") or 0)
+
+
+def request_of(environ: WSGIEnvironment, client: str) -> Request:
+    """The request as the endpoint takes it; reads the body."""
+    get = environ.get
+    host = get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    path = f"{get('SCRIPT_NAME', '')}{environ['PATH_INFO']}"
+    length = length_of(environ)
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        url=f"{environ['wsgi.url_scheme']}://{host}{path}",
+        query_string=get("QUERY_STRING", "").encode("latin-1"),
+        content_type=get("CONTENT_TYPE", ""),
+        body=environ["wsgi.input"].read(length) if length else b"",
+        accept=get("HTTP_ACCEPT", ""),
+        accept_encoding=get("HTTP_ACCEPT_ENCODING", ""),
+        if_none_match=get("HTTP_IF_NONE_MATCH", ""),
+        client=client,
+        authorization=get("HTTP_AUTHORIZATION", ""),
+        origin=get("HTTP_ORIGIN", ""),
+        host=host,
+        gone=get("waitress.client_disconnected"),
+    )
+
+
+class Direct:
+    """A WSGI application in front of another one."""
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        endpoint: Endpoint,
+        headers: Mapping[str, str],
+        client: Client = remote_address,
+    ) -> None:
+        self._app, self._endpoint, self._client = app, endpoint, client
+        self._headers = list(headers.items())
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer, or pass on."""
+        if not self._takes(environ):
+            return self._app(environ, start)
+        response = self._endpoint.handle(request_of(environ, self._client(environ)))
+        headers = [*response.headers.items(), *self._headers]
+        if response.status not in (204, 304):
+            headers.append(("Content-Length", str(response.length)))
+        start(STATUS.get(response.status, f"{response.status} Unknown"), headers)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            response.body.close()
+            return []
+        return _body(response)
+
+    def _takes(self, environ: WSGIEnvironment) -> bool:
+        if environ["PATH_INFO"] != PATH or length_of(environ) > BODY_LIMIT:
+            return False
+        return not self._endpoint.shows_page(environ.get("HTTP_ACCEPT", ""))
+
+
+def _body(response: Response) -> Iterable[bytes]:
+    if response.length <= PIECE:
+        return [response.read()]
+    return FileWrapper(response.body, PIECE)

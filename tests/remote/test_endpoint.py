@@ -15,7 +15,7 @@ from kg.generations import Generation
 from kg.remote.graph import RemoteGraph
 from kg.remote.settings import StoreSettings
 from ontology.examples import examples, prefixed
-from server.sparql.blueprint import sparql_blueprint
+from server.sparql.blueprint import install
 from server.sparql.engine import Engine
 from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
@@ -23,14 +23,16 @@ from server.sparql.protocol import Endpoint
 from server.sparql.remote import RemotePool
 from tests.remote.engines import free_port
 
-LIMITS = QueryLimits(seconds=10, workers=2, milliseconds_per_minute=10_000_000)
+LIMITS = QueryLimits(
+    seconds=10, workers=2, milliseconds_per_minute=10_000_000, errors_per_minute=10_000
+)
 FG = "PREFIX fg: <https://w3id.org/findings-graph/ontology#> "
 SELECT = FG + "SELECT ?f ?c { ?f a fg:Finding ; fg:confidence ?c } ORDER BY ?f"
 
 
 def _client(engine: Engine) -> FlaskClient:
     app, endpoint = Flask("remote-test"), Endpoint(engine)
-    app.register_blueprint(sparql_blueprint(lambda: endpoint))
+    install(app, endpoint)
     return app.test_client()
 
 
@@ -124,7 +126,9 @@ def test_what_is_refused(client: FlaskClient, query: str, status: int) -> None:
 
 
 def test_more_rows_than_an_answer_may_have(remote: RemoteGraph) -> None:
-    few = QueryLimits(seconds=10, rows=10, milliseconds_per_minute=10_000_000)
+    few = QueryLimits(
+        seconds=10, rows=10, milliseconds_per_minute=10_000_000, errors_per_minute=10_000
+    )
     client = _client(RemotePool(remote, few, generation="1"))
     for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"):
         status, body = ask(client, query)
@@ -132,7 +136,9 @@ def test_more_rows_than_an_answer_may_have(remote: RemoteGraph) -> None:
 
 
 def test_more_bytes_than_an_answer_may_have(remote: RemoteGraph) -> None:
-    few = QueryLimits(seconds=10, bytes=2000, milliseconds_per_minute=10_000_000)
+    few = QueryLimits(
+        seconds=10, bytes=2000, milliseconds_per_minute=10_000_000, errors_per_minute=10_000
+    )
     status, body = ask(_client(RemotePool(remote, few, generation="1")), "SELECT * { ?s ?p ?o }")
     assert (status, b"bytes" in body) == (422, True)
 
@@ -169,7 +175,7 @@ def test_a_store_that_never_ends_meets_the_deadline() -> None:
     thread.start()
     url = f"http://127.0.0.1:{server.server_address[1]}/query"
     graph = RemoteGraph(StoreSettings(sparql_url=url), "https://e/")
-    limits = QueryLimits(seconds=0.5, milliseconds_per_minute=10_000_000)
+    limits = QueryLimits(seconds=0.5, milliseconds_per_minute=10_000_000, errors_per_minute=10_000)
     status, body = ask(_client(RemotePool(graph, limits, generation="1")), "ASK {}")
     ended.set()
     graph.close()

@@ -103,6 +103,12 @@ class Dense:
         """The vector of one passage."""
         return np.asarray(self._passages.reconstruct(row), dtype=np.float32)
 
+    def sentence_vectors(self, row: int) -> Vectors:
+        """The vectors of the sentences of one passage."""
+        numbers = range(int(self._first[row]), int(self._first[row + 1]))
+        found = [self._sentences.reconstruct(number) for number in numbers]
+        return np.array(found, dtype=np.float32)
+
     def _sentences_of(self, rows: Numbers) -> Numbers:
         counts = self._first[rows + 1] - self._first[rows]
         offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -23,6 +23,7 @@ from search.dense import Dense
 from search.rows import Rows
 from search.sparse import Sparse
 from search.thesaurus import Thesaurus
+from search.vectors import DenseVectors
 
 FORMAT = 4
 SETTINGS = Path("vectors/settings.json")
@@ -77,7 +78,8 @@ class Index:
         self.settings = check(generation)
         self.thesaurus = Thesaurus.saved(generation / THESAURUS)
         self.rows: Rows = rows.load(generation / ROWS)
-        self.dense = Dense(generation / "vectors")
+        self.local = Dense(generation / "vectors")
+        self.dense: DenseVectors = self.local
         self.sparse = Sparse(generation / "terms")
         self.numbers = {row.id: number for number, row in enumerate(self.rows.passages)}
 

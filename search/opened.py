@@ -19,6 +19,7 @@ from kg.generations import Generation
 from kg.graphs import Graph
 from search.facts import Facts
 from search.graph import StoreGraph
+from search.index import Index
 from search.search import Searcher
 from search.stores import Stores
 
@@ -71,7 +72,9 @@ class Opened:
     @cached_property
     def searcher(self) -> Searcher:
         """Passage search; loads the model."""
-        return Searcher.open(self.generation.path, self.embedder)
+        index = Index(self.generation.path)
+        index.dense = self.stores.vectors(index)
+        return Searcher(index, self.embedder)
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from kg import generations
@@ -18,6 +19,11 @@ from kg.remote.graph import RemoteGraph
 from kg.remote.push import Pushed, Stamp, push, pushing, stamp
 from kg.remote.settings import StoreSettings, from_env
 from kg.store import GraphStore
+from search.index import Index
+from search.milvus import MilvusStore
+from search.remote import RemoteDense
+from search.remote import push as push_vectors
+from search.vectors import DenseVectors
 
 
 class Stores:
@@ -30,13 +36,23 @@ class Stores:
     @property
     def remote(self) -> bool:
         """Whether anything lives elsewhere."""
-        return self.settings.remote_graph
+        return self.settings.remote_graph or self.settings.remote_vectors
 
     def graph(self, generation: Generation) -> Graph:
         """The graph of a generation, opened for reading."""
         if self.settings.remote_graph:
             return self.remote_graph(generation.manifest.base)
         return GraphStore(generation.store)
+
+    def vectors(self, index: Index) -> DenseVectors:
+        """The vectors of a generation's index."""
+        return (
+            RemoteDense(self._vector_store, index) if self.settings.remote_vectors else index.local
+        )
+
+    @cached_property
+    def _vector_store(self) -> MilvusStore:
+        return MilvusStore(self.settings)
 
     def remote_graph(self, base: str) -> RemoteGraph:
         """The graphs of one base in the SPARQL store."""
@@ -69,7 +85,7 @@ class Stores:
         held = self._stamp(current.manifest.base)
         if held is None:
             raise GenerationError(
-                "Nothing is published to the graph store.", cure="Run `findings push`."
+                "Nothing is published to the stores.", cure="Run `findings push`."
             )
         if held == _stamp_of(current.manifest):
             return current
@@ -92,30 +108,44 @@ class Stores:
         )
 
     def _stamp(self, base: str) -> Stamp | None:
-        return stamp(self.remote_graph(base))
+        """Where both are remote, the graph tells: its stamp is the last that a push sets."""
+        if self.settings.remote_graph:
+            return stamp(self.remote_graph(base))
+        return self._vector_store.stamp()
 
     def check(self) -> None:
         """Ask the remote stores whether they answer, quickly; StoreUnavailable if one does not."""
         if self.remote:
             self.published()
 
-    def push(self, step: Callable[[], None] = lambda: None) -> Pushed | None:
-        """Publish the current generation to the remote stores; None when there are none.
+    def push(self, step: Callable[[], None] = lambda: None) -> list[Pushed]:
+        """Publish the current generation to the remote stores, of which there may be none.
 
         :raises StoreUnavailable: when one is lost on the way; the next call goes on from there.
         """
         if not self.remote:
-            return None
+            return []
         with pushing(self.home):
             generation = open_generation(self.home)
-            target = self.remote_graph(generation.manifest.base)
-            source = GraphStore(generation.store)
-            return push(source, target, _stamp_of(generation.manifest), step)
+            made, done = _stamp_of(generation.manifest), []
+            if self.settings.remote_vectors:
+                pushed, finish = push_vectors(
+                    Index(generation.path), self._vector_store, made, step
+                )
+                done.append(pushed)
+            if self.settings.remote_graph:
+                target = self.remote_graph(generation.manifest.base)
+                done.append(push(GraphStore(generation.store), target, made, step))
+            if self.settings.remote_vectors:
+                finish()
+            return done
 
     def close(self) -> None:
         """Close all connections."""
         for graph in self._remotes.values():
             graph.close()
+        if "_vector_store" in self.__dict__:
+            self._vector_store.close()
 
 
 def _stamp_of(manifest: Manifest) -> Stamp:
@@ -124,7 +154,7 @@ def _stamp_of(manifest: Manifest) -> Stamp:
 
 def _other(held: Stamp) -> GenerationError:
     return GenerationError(
-        f"The graph store holds generation {held.name}, which is not in this data directory.",
+        f"The stores hold generation {held.name}, which is not in this data directory.",
         why="Another data directory was published there, or this one was built many times since.",
         cure="Run `findings push`.",
     )

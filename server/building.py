@@ -26,7 +26,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """What a build did, ready to be told."""
 
     report: BuildReport
-    pushed: Pushed | None = None
+    pushed: tuple[Pushed, ...] = ()
 
     def tell(self, as_json: bool) -> None:
         """Print the report; exit with status 1 when a file could not be built."""
@@ -37,8 +37,8 @@ class Outcome(msgspec.Struct, frozen=True):
             output.data(report)
         else:
             output.note(_summary(report))
-            if self.pushed:
-                output.note(told(self.pushed))
+            for pushed in self.pushed:
+                output.note(told(pushed))
         if report.failed:
             raise typer.Exit(1)
 
@@ -91,14 +91,14 @@ class Building:
             )
         with Bars() as bars:
             bars.stage("push")
-            pushed = Stores(self._home).push(bars.step)
+            pushed = tuple(Stores(self._home).push(bars.step))
         return Outcome(report, pushed)
 
 
 def told(pushed: Pushed) -> str:
     """What a push did, in a line."""
     return (
-        f"Generation {pushed.generation} is in the graph store: {pushed.written} graphs written, "
+        f"Generation {pushed.generation} is in the {pushed.store} store: {pushed.written} written, "
         f"{pushed.dropped} dropped, {pushed.unchanged} unchanged."
     )
 

@@ -136,14 +136,16 @@ def push(data: Data = HOME, as_json: AsJson = False) -> None:
     from server.building import told
 
     pushed = Stores(data).push()
-    if pushed is None:
+    if not pushed:
         raise FindingsError(
-            "No store is named.", cure="Set FINDINGS_SPARQL_URL; see docs/scale.md."
+            "No store is named.",
+            cure="Set FINDINGS_SPARQL_URL or FINDINGS_MILVUS_URI; see docs/scale.md.",
         )
     if as_json:
-        output.data(pushed)
-    else:
-        output.note(told(pushed))
+        output.data({"pushed": pushed})
+        return
+    for each in pushed:
+        output.note(told(each))
 
 
 @command

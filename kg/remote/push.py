@@ -40,12 +40,13 @@ class Stamp(msgspec.Struct, frozen=True):
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """What a push did, in named graphs."""
+    """What a push to one store did, in named graphs or documents."""
 
     generation: str
     written: int
     dropped: int
     unchanged: int
+    store: str = "graph"
 
 
 def stamp(target: RemoteGraph) -> Stamp | None:

@@ -36,6 +36,9 @@ class StoreSettings(BaseSettings):
     )
     milvus_uri: str = Field("", description="Milvus address, or the path of a Milvus Lite file.")
     milvus_token: SecretStr = Field(SecretStr(""), description="Milvus token, user:password.")
+    milvus_index: Literal["FLAT", "HNSW", "IVF_FLAT", "AUTOINDEX"] = Field(
+        "FLAT", description="Kind of index of new collections; FLAT is exact."
+    )
     milvus_collection: str = Field(
         "findings", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$", description="Prefix of collections."
     )

@@ -43,7 +43,7 @@ def engine(
 def pushed(engine: StoreSettings, sample_home: Path) -> Iterator[Stores]:
     """The sample, published to the store."""
     stores = Stores(sample_home, engine)
-    assert stores.push() is not None
+    assert stores.push()
     yield stores
     stores.close()
 
@@ -69,6 +69,6 @@ def graph(
     folder = request.getfixturevalue("tmp_path_factory").mktemp(f"contract-{request.param}")
     with ENGINES[request.param](folder) as settings:
         stores = Stores(sample_home, settings)
-        assert stores.push() is not None
+        assert stores.push()
         yield stores.graph(generation)
         stores.close()

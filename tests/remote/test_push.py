@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.errors import DataLocked, FindingsError, GenerationError, StoreUnavailable
 from kg.generations import open_generation
 from kg.remote.graph import SHA, RemoteGraph
-from kg.remote.push import pushing, stamp
+from kg.remote.push import Pushed, pushing, stamp
 from kg.remote.settings import StoreSettings
 from ontology.iris import DEFAULT_BASE
 from search.stores import Stores
@@ -54,6 +54,11 @@ def _graph(stores: Stores) -> RemoteGraph:
     return stores.remote_graph(DEFAULT_BASE)
 
 
+def _push(stores: Stores) -> Pushed:
+    (done,) = stores.push()
+    return done
+
+
 def _held(stores: Stores) -> list[str]:
     return sorted(map(str, _graph(stores).quads()))
 
@@ -64,9 +69,7 @@ def _built(home: Path) -> list[str]:
 
 
 def test_what_is_there_already_is_not_sent_again(stores: Stores) -> None:
-    first, second = stores.push(), stores.push()
-    assert first is not None
-    assert second is not None
+    first, second = _push(stores), _push(stores)
     assert (first.unchanged, second.written, second.dropped) == (0, 0, 0)
     assert second.unchanged == first.written
 
@@ -74,13 +77,11 @@ def test_what_is_there_already_is_not_sent_again(stores: Stores) -> None:
 def test_documents_are_exchanged_one_by_one(stores: Stores, home: Path) -> None:
     stores.push()
     publish(home, records())
-    grown = stores.push()
-    assert grown is not None
+    grown = _push(stores)
     assert (grown.written, grown.unchanged) == (3, 2)  # one document and what is derived
     assert _held(stores) == _built(home)
     publish(home, records()[:1])
-    shrunk = stores.push()
-    assert shrunk is not None
+    shrunk = _push(stores)
     assert shrunk.dropped == 1
     assert _held(stores) == _built(home)
 
@@ -107,8 +108,7 @@ def test_a_push_that_was_cut_off_goes_on(stores: Stores, home: Path, store: Stor
     cut.close()
     assert stores.generation().path.name == "000001"
     assert "until the next" in stores.generation().warning
-    rest = stores.push()
-    assert rest is not None
+    rest = _push(stores)
     assert rest.written == 2
     assert _held(stores) == _built(home)
     assert stores.generation().path.name == "000002"
@@ -121,8 +121,7 @@ def test_a_graph_half_told_is_sent_again(stores: Stores, home: Path) -> None:
     name = next(name for name in graph.names() if "/document/" in name.value)
     graph.replace(name, [Triple(name, name, Literal("half"))])
     graph.update(f"DELETE WHERE {{ GRAPH {graph.state} {{ {name} ?p ?o }} }}")
-    again = stores.push()
-    assert again is not None
+    again = _push(stores)
     assert again.written == 1
     assert _held(stores) == _built(home)
 
@@ -201,7 +200,6 @@ def test_graphs_of_other_names_that_were_published_are_ours(stores: Stores, home
     graph.replace(other, [Triple(other, other, Literal("note"))])
     graph.update(f'INSERT DATA {{ GRAPH {graph.state} {{ {other} {SHA} "0" }} }}')
     assert other in list(graph.names())
-    again = stores.push()
-    assert again is not None
+    again = _push(stores)
     assert again.dropped == 1
     assert _held(stores) == _built(home)

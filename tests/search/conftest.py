@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kg.embed import HashingEmbedder
-from search.index import Indexer
+from kg.remote.push import Stamp
+from kg.remote.settings import StoreSettings
+from search.index import Index, Indexer
+from search.milvus import MilvusStore
+from search.remote import RemoteDense, push
 from search.search import Searcher
 from tests.search.library import library
 
@@ -25,7 +30,18 @@ def generation(written: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(written, tmp_path / "generation"))
 
 
-@pytest.fixture(scope="session")
-def searcher(written: Path) -> Searcher:
-    """Search over the small library; it keeps nothing between searches."""
-    return Searcher.open(written, HashingEmbedder())
+@pytest.fixture(scope="session", params=["embedded", "milvus"])
+def searcher(
+    request: pytest.FixtureRequest, written: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Searcher]:
+    """Search over the small library, its vectors here or in Milvus; keeps nothing between."""
+    if request.param == "embedded":
+        yield Searcher.open(written, HashingEmbedder())
+        return
+    place = tmp_path_factory.mktemp("milvus") / "vectors.db"
+    store, index = MilvusStore(StoreSettings(milvus_uri=str(place))), Index(written)
+    _, finish = push(index, store, Stamp("1", "library"))
+    finish()
+    index.dense = RemoteDense(store, index)
+    yield Searcher(index, HashingEmbedder())
+    store.close()

@@ -36,7 +36,7 @@ def stores(
         return
     with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as settings:
         remote = Stores(home, settings)
-        assert remote.push() is not None
+        assert remote.push()
         yield remote
         remote.close()
 

@@ -17,9 +17,10 @@ from search.ask import choices, gates, link, passages
 from search.ask.cues import cues
 from search.ask.evidence import Finder, Wanted
 from search.ask.fit import Fit, fitted
-from search.ask.forms import Chooser, forms, linked, needed
+from search.ask.forms import Chooser, Form, forms, linked, needed
 from search.ask.measures import Measures
 from search.ask.model.assist import Assistant
+from search.ask.outcome import with_outcome
 from search.ask.records import Answer, Choice, ModelUse, Reading
 from search.ask.run import Runner
 from search.ask.slots import Slots, slots_of
@@ -116,7 +117,7 @@ class Asker:
             found = self.runner.run(form, reading, slots, [fit.evidence for fit in fits])
             if 0 < len(found.rows) <= form.most:
                 answer = self.runner.answer(name, form, reading, found, score)
-                return passages.supported(answer, fits, form.quotes)
+                return self._beside(form, answer, fits)
             if not found.rows and form.empty == "refuse":
                 return gates.refuse(reading, "not-recorded", form.says, form=name)
         return None
@@ -134,4 +135,10 @@ class Asker:
             refused = gates.refuse(reading, "not-recorded", says, form=name)
             return msgspec.structs.replace(refused, sparql=found.sparql)
         answer = self.runner.answer(name, form, reading, found, 1.0)
+        return self._beside(form, answer, fits)
+
+    def _beside(self, form: Form, answer: Answer, fits: Sequence[Fit]) -> Answer:
+        """An answer from rows with what the text says on the same."""
+        if form.later:
+            return with_outcome(answer, fits, self.vocabulary)
         return passages.supported(answer, fits, form.quotes)

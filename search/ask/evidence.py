@@ -36,7 +36,8 @@ BEFORE = 0.85
 class Evidence(msgspec.Struct, frozen=True):
     """A sentence with its scores: ``cosine`` to the topic, ``terms`` the share of its rare
     terms that the sentence has, or has with its heading and the sentence before; ``own`` what
-    it has by itself, ``around`` what its passage has. ``finding``: whether it is one."""
+    it has by itself, ``around`` what its passage has. ``finding``: whether it is one;
+    ``key``: whether it has the rarest word of the topic."""
 
     row: int
     at: int
@@ -53,6 +54,7 @@ class Evidence(msgspec.Struct, frozen=True):
     around: float
     own: float
     finding: bool
+    key: bool
     score: float
 
 
@@ -64,6 +66,7 @@ class Wanted(msgspec.Struct, frozen=True):
     vector: Vectors
     whole: Vectors
     weights: dict[str, float]
+    key: str | None = None
 
 
 class Finder:
@@ -88,7 +91,9 @@ class Finder:
             for entry, weight in read.terms.items()
             if not entry.startswith("@")
         }
-        return Wanted(topic, read, vector, vectors[texts.index(whole)], weights)
+        typed = _typed(topic)
+        key = max((e for e in weights if e in typed), key=lambda e: weights[e], default=None)
+        return Wanted(topic, read, vector, vectors[texts.index(whole)], weights, key)
 
     def find(self, wanted: Wanted, documents: Sequence[str] = ()) -> list[Evidence]:
         """Sentences by how well they fit, of the named documents only when there are any."""
@@ -167,6 +172,7 @@ class Finder:
             terms=terms,
             around=around,
             own=own,
+            key=wanted.key is None or wanted.key in held[at],
             finding=any(f.start < end and start < f.end for f in row.findings),
             score=score / (2 + CONTEXT),
         )
@@ -203,10 +209,15 @@ class Finder:
         held = frozenset[str]().union(
             *(heading.union(*each) for heading, each in (self._entries(e.row) for e in evidence))
         )
-        typed = {w.stem for w in words(wanted.topic) if not w.is_stop}
+        typed = _typed(wanted.topic)
         weights = {entry: weight for entry, weight in wanted.weights.items() if entry in typed}
         return 1 - self._share(weights, held) if weights else 0.0
 
     def unknown(self, stems: Iterable[str]) -> list[str]:
         """Those of some stems that no passage has."""
         return [stem for stem in stems if stem not in self.index.sparse]
+
+
+def _typed(topic: str) -> frozenset[str]:
+    """The stems of the words of a topic as typed, apart from what they are expanded by."""
+    return frozenset(word.stem for word in words(topic) if not word.is_stop)

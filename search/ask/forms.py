@@ -62,6 +62,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alike: float = NEAREST
     shown: int = 6
     quotes: int = 0
+    later: bool = False
     empty: Literal["passages", "refuse"] = "passages"
     says: str = ""
 

@@ -153,7 +153,7 @@ def _settled(reading: Reading, close: Sequence[Fit]) -> bool:
     best = close[0].evidence
     beside = [best, *(f.evidence for f in close if _as_near(f.evidence, best))]
     said = {verdict(reading.mended, evidence.text) for evidence in beside}
-    enough = best.own >= SETTLED and best.cosine >= MEANT
+    enough = best.key and best.own >= SETTLED and best.cosine >= MEANT
     return enough and len(words(best.text)) <= LONGEST and len(said) == 1
 
 

@@ -15,6 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kg.remote.settings import StoreSettings
 from search.stores import Stores
+from server.app import create_app
+from server.library import GenerationLibrary
+from server.settings import Settings
 from tests.server.browser import chromium, executable, served, watch
 from tests.server.places import MISTAKES, PLACES
 from tests.server.sample import LETTER, REPORT
@@ -97,6 +100,27 @@ def test_from_a_grade_to_the_words_it_was_read_from(page: Page) -> None:
     expect(page.locator("#q")).to_have_text("Inspection of Kelland")
 
 
+def test_from_a_day_to_who_held_a_post_and_the_words_for_it(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Posts", exact=True).click()
+    for name, value in (("Day", "1"), ("Month", "8"), ("Year", "2019")):
+        page.get_by_label(name, exact=True).fill(value)
+    page.get_by_role("button", name="Show who held what").click()
+    held = page.get_by_role("table", name="Posts held on 1 August 2019")
+    expect(held.get_by_role("row")).to_have_count(2)
+    held.get_by_role("link", name="Kelland inspection report").click()
+    expect(page.locator("#q")).to_have_text("The Director of Children’s Services knows this.")
+
+
+def test_from_a_partner_to_what_is_found_about_it(page: Page) -> None:
+    page.goto("/browse")
+    page.get_by_role("link", name="Organisations").click()
+    expect(page.get_by_role("img", name="Organisations and partners")).to_be_visible()
+    relations = page.get_by_role("table", name="Relations that the documents state")
+    relations.get_by_role("link", name="Kelland children’s services").click()
+    expect(page.get_by_role("table", name="Findings about")).to_be_visible()
+
+
 def test_from_a_weakness_in_the_side_list_to_its_place(page: Page) -> None:
     page.goto(f"/doc/document/{REPORT}")
     page.locator("#read summary").filter(has_text="Findings").click()
@@ -148,6 +172,21 @@ def checked(
     context.add_init_script(path=AXE)
     yield context
     context.close()
+
+
+def test_axe_finds_nothing_where_there_is_nothing_to_serve(
+    browser: Browser, tmp_path: Path
+) -> None:
+    library = GenerationLibrary(tmp_path, "hashing", Stores(tmp_path, StoreSettings()))
+    with served(create_app(Settings(data=tmp_path), library=library)) as address:
+        context = browser.new_context(base_url=address, bypass_csp=True)
+        context.add_init_script(path=AXE)
+        page = context.new_page()
+        answer = page.goto("/")
+        assert answer is not None
+        assert answer.status == 503
+        assert page.evaluate(RUN_AXE) == []
+        context.close()
 
 
 @pytest.mark.parametrize("path", [*PLACES, *MISTAKES])

@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from kg.dates import earliest, latest
 from kg.extract.findings.lexicon import theme_labels_index
-from search.facts import Fact
+from search.facts import Fact, Facts, Filters, every
 
 State = Literal["done", "superseded", "due", "later", "none", "unknown", "undated"]
 STATES: tuple[State, ...] = ("done", "superseded", "due", "later", "none", "unknown", "undated")
@@ -76,6 +77,19 @@ class Evidence:
         }
         ordered = sorted(found.values(), key=lambda row: (earliest(row["date"]), row["id"]))
         return tuple(reversed(ordered[-MOST_LATER:]))
+
+
+_kept: WeakKeyDictionary[Facts, dict[str, Evidence]] = WeakKeyDictionary()
+"""What each generation's findings tell; it goes when the generation does."""
+
+
+def evidence(facts: Facts, authority: str = "") -> Evidence:
+    """The findings of a generation, or of one authority's documents, ready to be looked up."""
+    kept = _kept.setdefault(facts, {})
+    if authority not in kept:
+        only = Filters(authority=(authority,)) if authority else Filters()
+        kept[authority] = Evidence(every(facts, "findings", only))
+    return kept[authority]
 
 
 def _settled(row: Fact, day: str) -> Literal["done", "superseded"] | None:

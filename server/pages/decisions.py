@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, get_args
 
-import msgspec
 from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -17,7 +16,7 @@ from server.addresses import thing_address
 from server.errors import Refused, not_found
 from server.library import opened
 from server.operator import require_operator
-from server.pages.issue import issue_page
+from server.pages.issue import Mistake, issue_page
 from server.rebuilding import rebuilder
 from server.settings import Settings
 
@@ -29,14 +28,6 @@ LONGEST = {"by": 80, "label": 90, "why": 500}
 Issue = dict[str, Any]
 
 
-class Mistake(msgspec.Struct, frozen=True):
-    """What is wrong with the form, and the field to mend."""
-
-    field: str
-    text: str
-    status: int = 400
-
-
 @blueprint.post("/decisions/<path:slug>")
 def record(slug: str) -> ResponseReturnValue:
     """Keep a decision, have the collection built again, and show the issue with it."""
@@ -46,7 +37,7 @@ def record(slug: str) -> ResponseReturnValue:
         raise not_found(f"issue {slug[:80]}")
     wrong = _refusal() or _mistake(generation, issue)
     if wrong:
-        return issue_page(slug, wrong), wrong.status
+        return issue_page(slug, wrong)
     settings: Settings = current_app.config["SETTINGS"]
     corrections.record(settings.data, _correction(generation, issue))
     rebuilder().ask()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+import msgspec
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
+from kg.changes import one_issue
 from search.bearing import bearing
-from search.commitments import Evidence
+from search.commitments import evidence
 from search.elsewhere import elsewhere
-from search.facts import Filters, every
 from search.opened import Opened
 from search.repeated import repeated as issues_of
 from server import decided, words
+from server.addresses import thing_address
 from server.errors import not_found
 from server.library import opened
 from server.operator import FIELD
@@ -22,6 +25,15 @@ from server.rebuilding import rebuilder
 from server.words import capital
 
 Issue = dict[str, Any]
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """What is wrong with the form, and the field to mend."""
+
+    field: str
+    text: str
+    status: int = 400
+
 
 ACTIONS = (
     ("confirm", "Confirm", "It is one problem, raised each time that is listed here."),
@@ -33,15 +45,18 @@ ACTIONS = (
 """What can be decided: value, word, and what it means."""
 
 
-def issue_page(slug: str, mistake: Any = None) -> str:
-    """One issue; ``mistake`` says what is wrong with the decision that was sent."""
+def issue_page(slug: str, mistake: Mistake | None = None) -> ResponseReturnValue:
+    """One issue, or the way to it by an id that it had before.
+
+    ``mistake`` says what is wrong with the decision that was sent.
+    """
     generation = opened()
     every_issue = issues_of(generation.facts)
     found = next((i for i in every_issue if i["id"] == slug), None)
     if found is None:
-        raise not_found(f"issue {slug}")
+        return _moved(generation, slug, every_issue)
     near = bearing(generation.facts, found)
-    return render_template(
+    page = render_template(
         "issue.html",
         issue=found,
         events=events_of(found),
@@ -55,14 +70,23 @@ def issue_page(slug: str, mistake: Any = None) -> str:
         form=_form(found, every_issue) if "decisions" in current_app.blueprints else None,
         mistake=mistake,
     )
+    return page, mistake.status if mistake else 200
+
+
+def _moved(generation: Opened, slug: str, every_issue: list[Issue]) -> ResponseReturnValue:
+    """The way to an issue that another id names since, as when its first finding changed."""
+    ids = one_issue(generation.changes, slug)
+    now = next((one["id"] for one in every_issue if one["id"] in ids), None)
+    if now is None:
+        raise not_found(f"issue {slug}")
+    return redirect(thing_address(f"issue/{now}"), 302)
 
 
 def _standings(generation: Opened, issue: Issue, rows: list[Any]) -> dict[str, str]:
     """How each commitment stands today."""
-    only = Filters(authority=(issue["authority"],)) if issue["authority"] else Filters()
-    evidence = Evidence(every(generation.facts, "findings", only))
+    told = evidence(generation.facts, issue["authority"] or "")
     today = date.today().isoformat()
-    return {row["id"]: evidence.standing(row, today).state for row in rows}
+    return {row["id"]: told.standing(row, today).state for row in rows}
 
 
 def _form(issue: Issue, every_issue: list[Issue]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -36,6 +37,7 @@ class Standing(msgspec.Struct, frozen=True):
     later: tuple[Fact, ...] = ()
 
 
+@lru_cache(maxsize=20_000)
 def themes_of(text: str) -> frozenset[str]:
     """Themes that a text names by what they are called."""
     return frozenset(hit.group for hit in theme_labels_index().find(text))

@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("pages", __name__)
 
 from server.pages import (  # noqa: E402
+    commitments,
     compare,
     disagreements,
     documents,
@@ -25,6 +26,7 @@ from server.pages import (  # noqa: E402
 
 __all__ = [
     "blueprint",
+    "commitments",
     "compare",
     "disagreements",
     "documents",

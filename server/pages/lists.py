@@ -92,7 +92,7 @@ def _list_csv(kind: str) -> ResponseReturnValue:
     return csv_response(kind, [*(c.heading for c in columns), "Document", "Id"], rows)
 
 
-PLAIN = ("findings", "commitments", "tenures", "events", "missing")
+PLAIN = ("findings", "tenures", "events", "missing")
 """Kinds whose page is the list alone; the others have views of their own."""
 
 for _kind in PLAIN:

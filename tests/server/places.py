@@ -36,6 +36,8 @@ PLACES = (
     "/pack",
     "/pack?authority=kelland",
     "/commitments",
+    "/commitments?day=1&month=9&year=2020&state=due&kind=area-for-improvement&since=2020",
+    "/commitments?year=2019",
     "/posts",
     "/posts?day=1&month=8&year=2019",
     "/posts?authority=elsewhere",
@@ -63,6 +65,8 @@ MISTAKES = {
     "/doc/issue/kelland/none": 404,
     "/figures?page=0": 400,
     "/repeated?since=never": 400,
+    "/commitments?since=never": 400,
+    "/commitments?day=31&month=2&year=2019": 400,
     "/posts?day=31&month=2&year=2019": 400,
     "/search?q=x&since=never": 400,
 }

@@ -1,0 +1,63 @@
+"""How a commitment stands on a day: told from what documents say by then, never from silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from search.commitments import Evidence, made_by
+
+
+def commitment(**more: Any) -> dict[str, Any]:
+    row = {
+        "id": "c1",
+        "due": "2020-09",
+        "quote": "Supervision of social workers must be regular.",
+        "authority": "kelland",
+        "published_on": "2020-03-20",
+    }
+    return {**row, **more}
+
+
+def finding(ident: str, date: str, theme: str = "supervision") -> dict[str, Any]:
+    return {"id": ident, "date": date, "main_theme": theme, "authority": "kelland", "quote": "x"}
+
+
+FINDINGS = [
+    finding("before", "2020-08-01"),
+    finding("after", "2021-06-09"),
+    finding("another", "2021-06-09", "plans"),
+    finding("latest", "2022-01-02"),
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "day", "state"),
+    [
+        (commitment(), "2020-09-30", "due"),
+        (commitment(), "2020-10-01", "none"),
+        (commitment(), "2021-06-09", "later"),
+        (commitment(due=None), "2021-06-09", "undated"),
+        (commitment(quote="Write to us."), "2021-06-09", "unknown"),
+        (commitment(authority="elsewhere"), "2022-06-09", "none"),
+        (commitment(fulfilled_on="2020-08-02"), "2020-09-01", "done"),
+        (commitment(fulfilled_on="2020-08-02"), "2020-08-01", "due"),
+        (commitment(superseded_on="2021-01-05"), "2021-02-01", "superseded"),
+    ],
+)
+def test_standing_on_a_day(row: dict[str, Any], day: str, state: str) -> None:
+    assert Evidence(FINDINGS).standing(row, day).state == state
+
+
+def test_later_findings_are_those_on_the_theme_by_that_day_latest_first() -> None:
+    found = Evidence(FINDINGS).standing(commitment(), "2022-01-02").later
+    assert [row["id"] for row in found] == ["latest", "after"]
+    found = Evidence(FINDINGS).standing(commitment(), "2021-12-31").later
+    assert [row["id"] for row in found] == ["after"]
+
+
+def test_what_was_written_later_was_not_known_then() -> None:
+    rows = [commitment(), commitment(id="c2", published_on=None)]
+    assert [row["id"] for row in made_by(rows, "2020-01-01")] == ["c2"]
+    assert made_by(rows, "2020-03-20") == rows

@@ -41,6 +41,7 @@ class Opened:
         self.name = generation.path.name
         self.base = generation.manifest.base
         self.catalogue = Catalogue(generation.catalogue)
+        self.open_seconds = 0.0
         self._embedder = embedder
         self.stores = stores or Stores(generation.path.parent.parent)
 

@@ -15,6 +15,8 @@ from server import (
     errors,
     headers,
     health,
+    logs,
+    metrics,
     pages,
     rebuilding,
     rendering,
@@ -69,6 +71,8 @@ def create_app(
         part.init_app(app)
     for blueprint in (health.blueprint, pages.blueprint, entities.blueprint, discovery.blueprint):
         app.register_blueprint(blueprint)
+    metrics.init_app(app, endpoint)
+    logs.init_app(app)
     app.register_api(api.blueprint)
     rebuilds = Rebuilder.of(settings.data, settings.model) if settings.rebuild else Rebuilder(())
     rebuilding.use(app, rebuilder or rebuilds)

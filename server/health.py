@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
+from server.errors import Problem, Refused
 from server.library import opened
 
 blueprint = Blueprint("health", __name__)
@@ -18,7 +19,10 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """A generation is open and its stores answer; 503 when there is nothing to serve."""
+    """A generation is open and its stores answer; 503 when there is none, or when stopping."""
+    stopping = current_app.extensions.get("stopping")
+    if stopping is not None and stopping.is_set():
+        raise Refused(Problem(503, "The service is stopping."))
     generation = opened()
     generation.stores.check()
     return {"status": "ready", "generation": generation.name}

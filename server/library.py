@@ -106,6 +106,7 @@ class GenerationLibrary:
         return open_embedder(self._model)
 
     def _exchange(self, link: str | None) -> None:
+        began = time.monotonic()
         try:
             opened = Opened(self.stores.generation(), lambda: self._embedder, self.stores)
             _warm(opened)
@@ -116,8 +117,11 @@ class GenerationLibrary:
             if isinstance(error, StoreUnavailable):
                 return  # it is tried again: the store may be back the next time
         else:
+            opened.open_seconds = time.monotonic() - began
             self._opened = opened
-            log.info("generation opened", generation=opened.name)
+            log.info(
+                "generation opened", generation=opened.name, seconds=round(opened.open_seconds, 2)
+            )
         self._link = link
 
 

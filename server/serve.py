@@ -5,14 +5,11 @@ watcher ──each second──▶ is another generation current? ──▶ open
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import NoReturn
 
 import structlog
 from flask import Flask
@@ -21,6 +18,7 @@ from waitress.server import create_server
 from kg.errors import FindingsError, GenerationError
 from search.querying import searching
 from search.service import rewritten
+from server import logs
 from server.app import LARGEST_BODY, create_app
 from server.engines import engine
 from server.library import GenerationLibrary, Library
@@ -32,6 +30,7 @@ from server.sparql.limits import QueryLimits
 from server.sparql.memory import bound_arenas
 from server.sparql.protocol import Endpoint
 from server.sparql.updates import Updater
+from server.stopping import Stopping
 from server.visits import visit
 
 log = structlog.get_logger("findings")
@@ -40,6 +39,9 @@ SPARE_THREADS = 6
 """Threads that waiting queries never take, so that pages always answer."""
 
 EVERY_SECONDS = 1.0
+CONNECTIONS = 1000
+"""Connections at a time: slow ones cost memory, not threads; poll() holds more than 1024."""
+
 TAKE_UP_SECONDS = 60.0
 
 
@@ -155,13 +157,9 @@ def service(settings: Settings) -> Iterator[Flask]:
             library.stores.close()
 
 
-def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    """SIGTERM ends the service as Ctrl-C does: what is being answered is answered."""
-    raise SystemExit(0)
-
-
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C; GenerationError when there is nothing to serve."""
+    logs.configure(settings)
     bound_arenas()
     with service(settings) as app:
         server = create_server(
@@ -174,8 +172,12 @@ def serve(settings: Settings) -> None:
             channel_timeout=60,
             max_request_body_size=LARGEST_BODY,
             max_request_header_size=64 * 1024,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
         )
-        signal.signal(signal.SIGTERM, _stop)
+        stopping = Stopping(server, settings.stop_seconds)
+        app.extensions["stopping"] = stopping.begun
+        stopping.install()
         print(
             f"Serving at http://{settings.host}:{server.effective_port}/",
             file=sys.stderr,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +33,14 @@ class Settings(BaseSettings):
     )
     sparql_workers: int = Field(
         2, ge=1, le=8, description="Processes that run visitors' SPARQL queries."
+    )
+    log_format: Literal["text", "json"] = Field("text", description="Lines of text, or of JSON.")
+    log_requests: bool = Field(True, description="Tell of every request in the log.")
+    log_queries: bool = Field(
+        False, description="Tell in the log what users typed; else only a keyed hash of it."
+    )
+    stop_seconds: float = Field(
+        20.0, ge=0, le=600, description="Seconds that requests have to end when told to stop."
     )
     operator_token: SecretStr | None = Field(
         None,

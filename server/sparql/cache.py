@@ -29,12 +29,13 @@ class AnswerCache:
         self._most, self.largest = most_bytes, largest
         self._held: OrderedDict[Hashable, CachedAnswer] = OrderedDict()
         self._lock = threading.Lock()
-        self.bytes = 0
+        self.bytes = self.hits = self.misses = 0
 
     def get(self, key: Hashable) -> CachedAnswer | None:
         """The answer kept under a key."""
         with self._lock:
             found = self._held.get(key)
+            self.hits, self.misses = self.hits + (found is not None), self.misses + (found is None)
             if found is not None:
                 self._held.move_to_end(key)
             return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ class Lane(Generic[W]):
     def __init__(self, size: LaneSize, worn: Callable[[W], bool], replace: Replace[W]) -> None:
         self.size, self._worn, self._replace = size, worn, replace
         self._lock = threading.Lock()
+        self._lent, self._waited = 0, 0.0
         self._idle: list[W] = []
         self._busy: set[W] = set()
         self._running: Counter[str] = Counter()
@@ -83,13 +85,15 @@ class Lane(Generic[W]):
             self._hand_out()
             return idle
 
-    def counts(self) -> dict[str, int]:
-        """Workers idle and busy, and queries waiting."""
+    def counts(self) -> dict[str, float]:
+        """Workers idle and busy, queries waiting; workers lent so far, and seconds waited."""
         with self._lock:
             return {
                 "idle": len(self._idle),
                 "busy": len(self._busy),
                 "waiting": len(self._queue),
+                "lent": self._lent,
+                "waited": self._waited,
             }
 
     @contextmanager
@@ -104,7 +108,7 @@ class Lane(Generic[W]):
             self._give_back(worker, client, healthy)
 
     def _acquire(self, client: str) -> W:
-        ticket = _Ticket[W](client)
+        ticket, began = _Ticket[W](client), time.monotonic()
         with self._lock:
             if len(self._queue) >= self.size.waiting and not self._free_for(client):
                 raise self._full("The queue for queries is full.")
@@ -113,9 +117,11 @@ class Lane(Generic[W]):
         ticket.handed.acquire(timeout=self.size.waiting_seconds)
         with self._lock:
             # It may have been handed over in the moment after the time was up.
+            self._waited += time.monotonic() - began
             if ticket.worker is None:
                 self._queue.remove(ticket)
                 raise self._full("No process became free for the query.")
+            self._lent += 1
             return ticket.worker
 
     def _hand_out(self) -> None:

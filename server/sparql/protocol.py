@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 from kg.errors import QueryError
 from server.errors import Refused
@@ -88,13 +90,21 @@ class Endpoint:
         self.budget = QueryBudget(limits.milliseconds_per_minute, limits.errors_per_minute)
         self._flights = Flights(limits.following)
         self._cache = AnswerCache(pool.limits.cache_bytes)
+        self._failures: Counter[str] = Counter()
         self._describe = service_description.Describer(pool, updates=updater is not None)
+
+    def status(self) -> dict[str, Any]:
+        """Queries running and waiting, failures by reason, and what the cache does."""
+        held = self._cache
+        cache = {"hits": held.hits, "misses": held.misses, "bytes": held.bytes}
+        return {**self.pool.status(), "failures": dict(self._failures), "cache": cache}
 
     def handle(self, request: Request) -> Response:
         """The answer to a request; failures are problems, never exceptions."""
         try:
             return http.compress(self._handle(request), request.accept_encoding)
         except QueryFailure as error:
+            self._failures[error.slug] += 1
             if not isinstance(error, NOT_ITS_FAULT):
                 self.budget.fail(request.client)
             if self._wants_page(request):

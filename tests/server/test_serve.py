@@ -50,7 +50,7 @@ class Running:
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", "FINDINGS_LOG_REQUESTS": "false"},
         )
         self.address = self._address()
 

@@ -1,0 +1,129 @@
+"""Logs as lines of text or of JSON, each request with an id, none with what users typed.
+
+A request's id comes from ``X-Request-ID``, where it looks like one, or is made; it is sent back
+and stands in every line of the request. Searches and queries are told as a keyed hash, whose key
+ends with the process, unless ``FINDINGS_LOG_QUERIES`` is true; addresses are cut to a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import logging
+import re
+import secrets
+import sys
+import time
+import uuid
+from typing import TextIO
+
+import structlog
+from flask import Flask, Response, g, request
+from structlog.typing import Processor
+
+from server.metrics import route_of
+from server.settings import Settings
+
+log = structlog.get_logger("findings.requests")
+
+HEADER = "X-Request-ID"
+UNTOLD = frozenset({"static", "health.alive", "health.ready", "metrics.metrics"})
+"""Endpoints that programs ask again and again."""
+
+TYPED = ("q", "query", "update")
+"""Parameters that hold what a user typed."""
+
+_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_KEY = secrets.token_bytes(16)
+_NETWORKS = {4: 24, 6: 48}
+
+
+def configure(settings: Settings, stream: TextIO | None = None) -> None:
+    """Send all logs, the libraries' too, to standard error in one form."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[Processor] = [structlog.dev.ConsoleRenderer(colors=False)]
+    if settings.log_format == "json":
+        last = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            foreign_pre_chain=shared,
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    for noisy in ("httpx", "httpcore", "bm25s", "faiss", "sentence_transformers"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def request_id() -> str:
+    """The id that the client gave, where it is safe to write down; else a fresh one."""
+    given = request.headers.get(HEADER, "")
+    return given if _ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def network(address: str) -> str:
+    """An address without what tells one person from the neighbours.
+
+    >>> network("203.0.113.77"), network("2001:db8:1:2::3")
+    ('203.0.113.0', '2001:db8:1::')
+    """
+    try:
+        held = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    mapped = getattr(held, "ipv4_mapped", None) or held
+    whole = ipaddress.ip_network(f"{mapped}/{_NETWORKS[mapped.version]}", strict=False)
+    return str(whole.network_address)
+
+
+def hashed(text: str) -> str:
+    """Equal for equal texts while the process runs, and nothing else."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), key=_KEY, digest_size=6).hexdigest()
+
+
+def _typed(open_: bool) -> dict[str, str]:
+    """What the user typed, as it may be told."""
+    given = {name: request.values.get(name) for name in TYPED}
+    return {name: (text if open_ else hashed(text)) for name, text in given.items() if text}
+
+
+def init_app(app: Flask) -> None:
+    """Give each request an id, and tell of it once it is answered."""
+    settings: Settings = app.config["SETTINGS"]
+
+    def begin() -> None:
+        g.request_id = request_id()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=g.request_id)
+
+    def tell(response: Response) -> Response:
+        response.headers[HEADER] = g.get("request_id", "")
+        if not settings.log_requests or request.endpoint in UNTOLD:
+            return response
+        began = g.get("began", time.monotonic())
+        log.info(
+            "request",
+            method=request.method,
+            route=route_of(),
+            path=request.path,
+            status=response.status_code,
+            ms=round((time.monotonic() - began) * 1000, 1),
+            client=network(request.remote_addr or ""),
+            **_typed(settings.log_queries),
+        )
+        return response
+
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    app.after_request_funcs.setdefault(None, []).insert(0, tell)

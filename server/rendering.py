@@ -32,6 +32,7 @@ NAVIGATION = (
 
 FOOTER = (
     ("pages.about", "About"),
+    ("pages.quality", "How good the reading is"),
     ("pages.help_page", "Help"),
     ("pages.changes", "What changed"),
     ("pages.data", "Data and API"),

@@ -8,11 +8,22 @@ from flask.typing import ResponseReturnValue
 from search.repeated import repeated
 from server.library import opened
 from server.pages import blueprint
+from server.pages.repeated import events_of
+from server.quality import shipped
 from server.status import status
 
 LISTED = ("inspections", "findings", "commitments", "figures", "disagreements", "missing")
 
 STRONGEST = 5
+
+HEADLINES = (
+    ("judgements", "cells right", "Grades and dates of inspections read right"),
+    ("findings: findings", "F1", "Findings told from other sentences (F1)"),
+    ("recurring issues", "issues right", "Repeated findings that are one problem"),
+    ("recurring issues", "issues found", "Labelled repeated findings that are found"),
+    ("questions", "right", "Questions answered right"),
+)
+"""Measures that the home page shows: task, measure, and words for it."""
 
 
 @blueprint.get("/")
@@ -23,5 +34,19 @@ def home() -> ResponseReturnValue:
         "home.html",
         status=status(generation),
         issues=repeated(generation.facts)[:STRONGEST],
+        events_of=events_of,
+        quality=_headlines(),
         counts={kind: generation.facts.count(kind) for kind in LISTED},
     )
+
+
+def _headlines() -> tuple[str, list[tuple[str, float]]] | None:
+    """The day of the last evaluation, and its main figures as shares of one."""
+    found = shipped()
+    if found is None:
+        return None
+    values = {(one.task, one.measure): one.value for one in found.figures}
+    told = [
+        (words, values[task, name]) for task, name, words in HEADLINES if (task, name) in values
+    ]
+    return found.day, told

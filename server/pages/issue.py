@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -60,6 +62,7 @@ def issue_page(slug: str, mistake: Mistake | None = None) -> ResponseReturnValue
         "issue.html",
         issue=found,
         events=events_of(found),
+        raised=[list(same) for _, same in groupby(found["occurrences"], itemgetter("event"))],
         period=" to ".join(words.date_words(found[e]) for e in ("first", "last") if found[e]),
         elsewhere=elsewhere(generation.facts, found),
         near=near,

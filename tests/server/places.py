@@ -51,6 +51,7 @@ PLACES = (
     "/doc/organisation/kelland",
     "/doc/post/kelland/director-of-childrens-services",
     "/about",
+    "/quality",
     "/help",
     "/accessibility",
     "/privacy",

@@ -9,14 +9,12 @@ Nothing here chooses between documents or takes silence for failure.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 from textwrap import shorten
 from typing import Any
 
-from kg.dates import earliest, latest
-from kg.extract.findings.lexicon import theme_labels_index
+from kg.dates import earliest
+from search.commitments import themes_of
 from search.facts import Fact
-from search.fold import groups
 from search.pack_parts import (
     Item,
     Line,
@@ -30,6 +28,7 @@ from search.pack_parts import (
     gather,
     wording,
 )
+from search.pack_promises import Promises
 
 __all__ = ["Material", "Pack", "Section", "Speech", "Wanted", "brief", "gather"]
 
@@ -53,6 +52,7 @@ def brief(found: Material, wanted: Wanted, speech: Speech) -> Pack:
         writer.repeated(),
         writer.changes(),
         writer.commitments(),
+        writer.made(),
         writer.figures(),
         writer.disagreements(),
     )
@@ -66,6 +66,7 @@ class _Writer:
         self._found, self._wanted, self._speech = found, wanted, speech
         self.places: dict[Place, int] = {}
         self._questions: dict[str, list[Item]] = {}
+        self._promises = Promises(found, wanted, speech, self._note)
 
     def _note(self, row: Fact) -> int:
         place = Place(row["document"]["id"], row["start"], row["end"])
@@ -85,18 +86,23 @@ class _Writer:
         return Section(key, words.title, words.lead, words.empty, **parts)
 
     def repeated(self) -> Section:
-        """Issues as they were known at the end of the period."""
+        """Issues as they were known at the end of the period, those raised in it first."""
         known = [(issue, self._raised(issue)) for issue in self._found.issues]
         fit = [
             (issue, raised)
             for issue, raised in known
             if self._wanted.fits(issue["themes"]) and len({one["event"] for one in raised}) > 1
         ]
+        fit.sort(key=lambda pair: not self._again(pair[1]))
         items = tuple(self._issue(issue, raised) for issue, raised in fit[:MOST])
         return self._section("repeated", items=items, more=max(0, len(fit) - MOST))
 
     def _raised(self, issue: Fact) -> list[Fact]:
         return [one for one in issue["occurrences"] if self._wanted.before_end(one["date"])]
+
+    def _again(self, raised: list[Fact]) -> bool:
+        """Whether an issue was raised in the period."""
+        return any(self._wanted.within(one["date"]) for one in raised)
 
     def _issue(self, issue: Fact, raised: list[Fact]) -> Item:
         dates = self._speech.dates
@@ -107,7 +113,7 @@ class _Writer:
         notes = (quote.note for quote in quotes)
         values = {"label": issue["label"], "raised": events, "first": first, "last": last}
         self._ask("repeated", status, notes, **values)
-        again = any(self._wanted.within(one["date"]) for one in raised)
+        again = self._again(raised)
         detail = [f"Raised at {events} (first: {first}; latest: {last})"]
         detail.append("raised again in this period" if again else "not raised in this period")
         detail.append(f"as all documents tell it: {self._speech.label('status', status).lower()}")
@@ -144,8 +150,16 @@ class _Writer:
             values = {"words": _short(said[0]["quote"]), "theme": theme, "date": date}
             self._ask("changes", "weakness", (quotes[0].note,), **values)
         name = self._speech.name(event["label"]).strip()
-        detail = ("" if date in name else date, self._count(said))
-        return Item(name, "; ".join(filter(None, detail)), event["iri"], (note,), quotes)
+        grades, places = self._grades(event["iri"])
+        detail = ("" if date in name else date, grades, self._count(said))
+        told = "; ".join(filter(None, detail))
+        return Item(name, told, event["iri"], (note, *places), quotes)
+
+    def _grades(self, event: str) -> tuple[str, tuple[int, ...]]:
+        """The grades that an inspection gave, each once, and where they stand."""
+        rows = {row["label"]: row for row in self._found.judgements if row["event"] == event}
+        notes = dict.fromkeys(self._note(row) for row in rows.values())
+        return (f"graded {', '.join(rows)}" if rows else ""), tuple(notes)
 
     def _count(self, said: list[Fact]) -> str:
         """How many findings an event made on the themes, and how many of them are shown."""
@@ -167,47 +181,23 @@ class _Writer:
 
     def commitments(self) -> Section:
         """Commitments with a date up to the end of the period, latest date first."""
-        fit = [
-            row
-            for row in self._found.commitments
-            if self._wanted.before_end(row["due"])
-            and (not (themes := _themes(row["quote"])) or self._wanted.fits(themes))
-        ]
-        fit.sort(key=lambda row: (earliest(row["due"]), row["due"]), reverse=True)
-        told = [same for _, due in groupby(fit, lambda row: row["due"]) for same in _folded([*due])]
+        told, more = self._promises.due()
+        for one in told:
+            words, due = _short(one.row["quote"]), self._speech.dates(one.row["due"])
+            values = {"words": words, "due": due, "of_whom": one.line.cells[1]}
+            self._ask("commitments", f"commitment_{one.state}", one.line.notes, **values)
         columns = ("Due", "Of whom", "In the document’s words", "How it stands")
-        rows = tuple(self._due(same) for same in told[:MOST])
-        more = max(0, len(told) - MOST)
+        rows = tuple(one.line for one in told)
         return self._section("commitments", columns=columns, rows=rows, more=more)
 
-    def _due(self, same: list[Fact]) -> Line:
-        """One commitment, at all places that word it alike."""
-        row, themes = same[0], _themes(same[0]["quote"])
-        later = self._later(row["due"], themes)
-        state = self._state(row["due"], themes, later)
-        notes = tuple(self._note(one) for one in (*same, *later))
-        due, whom = self._speech.dates(row["due"]), row["of_whom"] or "nobody named"
-        values = {"words": _short(row["quote"]), "due": due, "of_whom": whom}
-        self._ask("commitments", f"commitment_{state}", notes, **values)
-        return Line((due, whom, row["quote"], wording().due[state]), notes)
-
-    def _state(self, due: str, themes: frozenset[str], later: list[Fact]) -> str:
-        if latest(due) >= self._wanted.today:
-            return "due"
-        if not themes:
-            return "unknown"
-        return "later" if later else "none"
-
-    def _later(self, due: str, themes: frozenset[str]) -> list[Fact]:
-        """The latest findings on the themes at events after a date, two at most."""
-        end = latest(due)
-        return [
-            row
-            for row in self._found.findings
-            if self._wanted.before_end(row["date"])
-            and earliest(row["date"]) > end
-            and row["main_theme"] in themes
-        ][:2]
+    def made(self) -> Section:
+        """What was asked for or promised in the period without a date."""
+        rows, more = self._promises.made()
+        for row in rows:
+            when, _, whom, quote = row.cells
+            self._ask("made", "made", row.notes, words=_short(quote), date=when, of_whom=whom)
+        columns = ("Document of", "Kind", "Of whom", "In the document’s words")
+        return self._section("made", columns=columns, rows=tuple(rows), more=more)
 
     def figures(self) -> Section:
         """Figures of the period that bear on the themes."""
@@ -234,7 +224,7 @@ class _Writer:
         if row["measure"].lower() in wording().no_measures:
             return False
         told = " ".join(filter(None, (row["measure"], row["table"], row["quote"])))
-        themes = _themes(told)
+        themes = themes_of(told)
         return bool(themes) and self._wanted.fits(themes)
 
     def _figure(self, row: Fact) -> Line:
@@ -261,7 +251,7 @@ class _Writer:
     def _disputed(self, row: Fact) -> bool:
         told = " ".join((row["question"], *(side["quote"] for side in row["sides"])))
         known = all(self._wanted.before_end(self._dated(side)) for side in row["sides"])
-        return known and self._wanted.fits(_themes(told))
+        return known and self._wanted.fits(themes_of(told))
 
     def _sides(self, row: Fact) -> Item:
         name = self._speech.name
@@ -277,12 +267,6 @@ class _Writer:
         return self._section("questions", items=items)
 
 
-def _folded(rows: list[Fact]) -> list[list[Fact]]:
-    """Rows whose words repeat one another, together."""
-    found = groups([row["quote"] for row in rows], len(rows))
-    return [[rows[number] for number in same] for same in found]
-
-
 def _short(quote: str) -> str:
     """The beginning of a quotation, enough to know it by."""
     return shorten(quote, QUOTED, placeholder="…")
@@ -290,8 +274,3 @@ def _short(quote: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _themes(text: str) -> frozenset[str]:
-    """Themes that a text names by what they are called."""
-    return frozenset(hit.group for hit in theme_labels_index().find(text))

@@ -43,6 +43,7 @@ class Material(NamedTuple):
     issues: list[Fact]
     events: list[Fact]
     findings: list[Fact]
+    judgements: list[Fact]
     commitments: list[Fact]
     figures: list[Fact]
     disagreements: list[Fact]
@@ -138,7 +139,7 @@ def wording() -> Wording:
 def gather(facts: Facts, authority: str) -> Material:
     """The facts of one authority."""
     only = Filters(authority=(authority,))
-    kinds = ("events", "findings", "commitments", "figures", "disagreements")
+    kinds = ("events", "findings", "judgements", "commitments", "figures", "disagreements")
     lists = {kind: _once(every(facts, kind, only)) for kind in kinds}
     dates = {row["document"]["id"]: row["date"] for row in every(facts, "documents", only)}
     return Material(issues=repeated(facts, authority), dates=dates, **lists)

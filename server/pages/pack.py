@@ -31,6 +31,7 @@ from server.sources import source_name
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDS = (("since", "From"), ("until", "To"))
 MORE = {"repeated": "repeated", "changes": "events", "commitments": "commitments"}
+MORE |= {"made": "commitments"}
 MORE |= {"figures": "figures", "disagreements": "disagreements"}
 """Pages with all lines of a section that was cut short."""
 

@@ -19,6 +19,7 @@ TITLES = [
     "Repeated findings",
     "Changes in the period",
     "Commitments due",
+    "Asked for or promised in the period",
     "Figures",
     "Disagreements",
     "Suggested questions",
@@ -154,3 +155,9 @@ def test_text_that_xml_cannot_hold_does_not_stop_the_word_document() -> None:
 def test_the_pages_that_lead_here(client: FlaskClient) -> None:
     for address in ("/", "/repeated", "/browse"):
         assert _get(client, address).css_first("main a[href='/pack']") is not None
+
+
+def test_an_inspection_tells_its_grades(client: FlaskClient) -> None:
+    page = HTMLParser(client.get("/pack?authority=kelland&since=2020&until=2020").text)
+    told = " ".join(page.css("main")[0].text().split())
+    assert "graded overall effectiveness: requires improvement" in told.lower()

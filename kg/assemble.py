@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import msgspec
 from pyoxigraph import NamedNode, Quad, Store
@@ -15,6 +14,7 @@ from kg import catalogue, generations, local, store, verify
 from kg.generations import Generation, Manifest, Source, crash_point
 from kg.model import Record
 from kg.partitions import measure
+from kg.parts import Indexer
 from kg.progress import Reporter
 from kg.quads import claim_id, derived_quads, document_quads, name_quads
 from kg.quads.dataset import GRAPH, dataset_quads
@@ -24,15 +24,6 @@ from kg.resolve.references import body_keys, event_keys, post_keys
 from kg.validate import Validator, refuse
 from ontology.iris import Minter
 from ontology.schemes import ontology_quads
-
-
-class Indexer(Protocol):
-    """Writes an index of its own below a fresh generation's directory."""
-
-    def write(self, generation: Path, records: Iterable[Record]) -> Any:
-        """Write it from the records, which come once, in order of document id."""
-        ...
-
 
 Records = Callable[[], Iterator[Record]]
 
@@ -123,13 +114,18 @@ class Assembly:
             self.reporter.step()
         yield from self.local
 
-    def index(self, indexers: Sequence[Indexer], total: int) -> None:
+    def index(
+        self,
+        indexers: Sequence[Indexer],
+        parts: Callable[[Indexer], Iterator[bytes]],
+        total: int,
+    ) -> None:
         """The catalogue of documents, and every index."""
         self.reporter.stage("index", total)
         catalogue.write(self.fresh / "documents.sqlite", self._counted())
         crash_point("after-catalogue")
         for indexer in indexers:
-            indexer.write(self.fresh, self.records())
+            indexer.assemble(self.fresh, parts(indexer))
             crash_point("after-index")
 
     def seal(self, manifest: Manifest) -> Manifest:

@@ -1,4 +1,4 @@
-"""What was read before: records, and refusals, by a file's bytes and what read them.
+"""What was read before: records, refusals and parts of indexes, by what they were made from.
 
 A folder that may be deleted at any time. Entries are written beside their place and moved
 into it, so a build killed in the middle leaves whole entries or none.
@@ -57,16 +57,56 @@ class RecordCache:
 
     def put(self, sha256: str, entry: Record | Refusal) -> None:
         """Keep a record or a refusal."""
-        path = self._path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
         kept = _Kept(entry) if isinstance(entry, Record) else entry
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        temporary.write_bytes(zlib.compress(msgspec.json.encode(kept), 1))
-        temporary.replace(path)
+        _place(self._path(sha256), zlib.compress(msgspec.json.encode(kept), 1))
+
+    def has(self, sha256: str) -> bool:
+        """Whether something is kept, which may yet prove damaged."""
+        return self._path(sha256).is_file()
 
     def prune(self, keep: set[str]) -> None:
         """Forget what is no longer part of the collection, and what other versions kept."""
-        wanted = {self._path(sha256) for sha256 in keep}
-        for path in self._directory.glob("*/*"):
-            if path not in wanted:
-                path.unlink(missing_ok=True)
+        _keep_only(self._directory, {self._path(sha256) for sha256 in keep})
+
+
+class PartCache:
+    """Bytes by key, each with its digest before it: a damaged part counts as none."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def _path(self, key: str) -> Path:
+        return self._directory / key[:2] / key
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept, or None."""
+        try:
+            held = self._path(key).read_bytes()
+        except FileNotFoundError:
+            return None
+        digest, part = held[:_DIGEST_BYTES], held[_DIGEST_BYTES:]
+        return part if hashlib.sha256(part).digest() == digest else None
+
+    def put(self, key: str, part: bytes) -> None:
+        """Keep a part."""
+        _place(self._path(key), hashlib.sha256(part).digest() + part)
+
+    def prune(self, keep: set[str]) -> None:
+        """Forget all but some."""
+        _keep_only(self._directory, {self._path(key) for key in keep})
+
+
+_DIGEST_BYTES = 32
+
+
+def _place(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary.write_bytes(data)
+    temporary.replace(path)
+
+
+def _keep_only(directory: Path, wanted: set[Path]) -> None:
+    for path in directory.glob("*/*"):
+        if path not in wanted:
+            path.unlink(missing_ok=True)

@@ -7,32 +7,20 @@ streamed from it, so that the texts of a large collection are never all in memor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-from msgspec.structs import replace
 
 from kg.cache import RecordCache, Refusal
-from kg.errors import (
-    DuplicateDocument,
-    EmptyDocument,
-    EncryptedDocument,
-    FindingsError,
-    InvalidClaim,
-    UnreadableDocument,
-    UnsupportedFormat,
-)
-from kg.extract import Context, extract
+from kg.crew import WORTHWHILE, Answer, Task
+from kg.errors import DuplicateDocument, FindingsError, UnreadableDocument
 from kg.files import SourceFile
 from kg.generations import Source, crash_point
-from kg.model import Claim, Document, Record
+from kg.model import Record
 from kg.progress import Reporter
-from kg.quads.ids import claim_kind
+from kg.reading import entry_of
 from kg.tools import Tools
-
-# Refusals that lie in the bytes. Others, a time limit say, may end otherwise next time.
-_LASTING = (UnsupportedFormat, EncryptedDocument, EmptyDocument)
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -68,59 +56,73 @@ class Collection:
 
 
 class Collector:
-    """Reads files into the cache and keeps count."""
+    """Reads files into the cache and keeps count.
 
-    def __init__(self, tools: Tools, cache: RecordCache, reporter: Reporter) -> None:
-        self._tools, self._cache, self._reporter = tools, cache, reporter
+    ``crew`` reads many files at once; what it leaves unanswered is read here.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        cache: RecordCache,
+        reporter: Reporter,
+        crew: Callable[[Sequence[Task]], Iterator[Answer]] | None = None,
+    ) -> None:
+        self._tools, self._cache, self._reporter, self._crew = tools, cache, reporter, crew
+        self._fresh: set[str] = set()
+        self._answered: set[str] = set()
+        self._problems: dict[str, FindingsError] = {}
 
     def collect(self, files: Iterable[SourceFile]) -> Collection:
         """All files, in order; of two copies of one document the first is built."""
-        found = list(files)
+        found = [(source, _digest(source)) for source in files]
         collection = Collection()
         self._reporter.stage("read", len(found))
-        for source in found:
-            self._take(source, collection)
-            self._reporter.step()
+        tasks = {
+            digest: Task(str(source.path.absolute()), source.file, digest)
+            for source, digest in reversed(found)
+            if isinstance(digest, str) and not self._cache.has(digest)
+        }
+        self._fresh = set(tasks)
+        if self._crew is not None and len(tasks) >= WORTHWHILE:
+            self._together(self._crew, list(tasks.values()))
+        for source, digest in found:
+            try:
+                self._file(source, digest, collection)
+            except UnreadableDocument as error:
+                collection.fail(source.file, error)
+            if digest not in self._answered:
+                self._reporter.step()
         return collection
 
-    def _take(self, source: SourceFile, collection: Collection) -> None:
-        if source.problem:
-            collection.fail(source.file, source.problem)
-            return
-        try:
-            self._file(source, collection)
-        except UnreadableDocument as error:
-            collection.fail(source.file, error)
+    def _together(
+        self, crew: Callable[[Sequence[Task]], Iterator[Answer]], tasks: list[Task]
+    ) -> None:
+        for answer in crew(tasks):
+            crash_point("after-reading")
+            self._answered.add(answer.sha256)
+            if problem := answer.problem():
+                self._problems[answer.sha256] = problem
+            self._reporter.step()
 
-    def _file(self, source: SourceFile, collection: Collection) -> None:
-        sha256 = _digest(source)
-        collection.seen.add(sha256)
-        entry = self._cache.get(sha256, source.file)
-        known = entry is not None
+    def _file(
+        self, source: SourceFile, digest: str | UnreadableDocument, collection: Collection
+    ) -> None:
+        if isinstance(digest, UnreadableDocument):
+            raise digest
+        collection.seen.add(digest)
+        if digest in self._problems:
+            raise self._problems[digest]
+        entry = self._cache.get(digest, source.file)
+        known = entry is not None and digest not in self._fresh
         if entry is None:
-            entry = self._read(source, sha256)
-            self._cache.put(sha256, entry)
+            entry = entry_of(self._tools, source, digest)
+            self._cache.put(digest, entry)
             crash_point("after-reading")
         if isinstance(entry, Refusal):
             raise UnreadableDocument(entry.what, why=entry.why, cure=entry.cure)
         self._accept(source, entry, collection)
         (collection.unchanged if known else collection.read).append(source.file)
-
-    def _read(self, source: SourceFile, sha256: str) -> Record | Refusal:
-        try:
-            return self._record(source, sha256)
-        except _LASTING as error:
-            return Refusal(type(error).__name__, error.what, error.why, error.cure)
-
-    def _record(self, source: SourceFile, sha256: str) -> Record:
-        tools = self._tools
-        document = replace(tools.read(source.path, source.file), sha256=sha256)
-        identity = tools.identify(document)
-        document = replace(document, identity=identity, id=tools.slug(document, identity))
-        context = Context(tools.sentences(document), tools.embedder)
-        claims = extract(document, context, tools.extractors)
-        _check_spans(document, claims)
-        return Record(document, tools.passages(document), claims)
 
     def _accept(self, source: SourceFile, record: Record, collection: Collection) -> None:
         document = record.document
@@ -137,27 +139,16 @@ class Collector:
         collection.sources[document.id] = made
 
 
-def _digest(source: SourceFile) -> str:
-    """SHA-256 of a file's bytes. Raises UnreadableDocument when it cannot be opened or read."""
+def _digest(source: SourceFile) -> str | UnreadableDocument:
+    """SHA-256 of a file's bytes, or why it cannot be opened or read."""
+    if source.problem:
+        return source.problem
     try:
         with source.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         why = error.strerror or str(error)
-        raise UnreadableDocument("The file cannot be opened.", why=f"{why}.") from error
-
-
-def _check_spans(document: Document, claims: Iterable[Claim]) -> None:
-    """Every claim must bound words of the document: an extractor that does not is wrong."""
-    for claim in claims:
-        inside = 0 <= claim.start < claim.end <= len(document.text)
-        if not inside or not document.quote(claim.start, claim.end).strip():
-            kind = claim_kind(claim)
-            raise InvalidClaim(
-                f"{claim.extractor} read a claim ({kind}) in {document.id} without words.",
-                why=f"Its span is {claim.start} to {claim.end} of {len(document.text)} characters.",
-                cure="This is a defect of the extractor; please report it.",
-            )
+        return UnreadableDocument("The file cannot be opened.", why=f"{why}.")
 
 
 def stream(sources: Iterable[Source], cache: RecordCache) -> Iterator[Record]:

@@ -10,25 +10,29 @@ nothing changed, and leave the served generation untouched until the next is com
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
 from kg import changes, corrections, fetch, generations, local
-from kg.assemble import Assembly, Indexer
-from kg.cache import RecordCache
+from kg.assemble import Assembly
+from kg.cache import PartCache, RecordCache
 from kg.collect import Collection, Collector, Failure, stream
+from kg.crew import Start
 from kg.errors import FindingsError, GenerationError
 from kg.files import SourceFile, discover
 from kg.generations import Generation, Manifest, Source, crash_point, open_generation
 from kg.lock import writing
 from kg.model import Record
+from kg.parts import Indexer, part_key, part_of
 from kg.progress import Reporter
 from kg.tools import Tools, standard
 from kg.versions import graph_version, package_digest, reading_version
@@ -160,6 +164,7 @@ class _Run:
         self.reading = f"{reading_version()}:{settings.model}"
         self.graph = f"{graph_version()}:{settings.names}:{corrections.version(home)}"
         self.cache = RecordCache(home / "cache" / "records", self.reading)
+        self.parts = PartCache(home / "cache" / "parts")
 
     def served(self) -> list[SourceFile]:
         """The files of the collection that is served."""
@@ -183,7 +188,10 @@ class _Run:
 
     def collect(self, files: Iterable[SourceFile]) -> Collection:
         """Read what was not read before."""
-        return Collector(self.tools, self.cache, self.report).collect(files)
+        crew = self.tools.crew
+        start = Start(self.settings.model, str(self.home.absolute()), self.reading, os.getpid())
+        many = partial(crew.read, start) if crew else None
+        return Collector(self.tools, self.cache, self.report, many).collect(files)
 
     def publish(self, collection: Collection) -> BuildReport:
         """Make and publish a generation, unless the served one is what it would be."""
@@ -203,7 +211,7 @@ class _Run:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
         final = generations.publish(self.home, fresh, self.settings.keep)
-        self.cache.prune(collection.seen)
+        self._prune(collection)
         self._forget_fetched(collection)
         return self._report(collection, Generation(final, manifest), published=True)
 
@@ -236,7 +244,7 @@ class _Run:
         resolved = assembly.resolve(self.tools.resolvers, len(sources))
         written = assembly.graph(resolved, sources)
         crash_point("after-graph")
-        assembly.index(self.indexers, len(sources))
+        assembly.index(self.indexers, partial(self._parts, sources), len(sources))
         now = datetime.now(UTC)
         changes.record(fresh, self.settings.base, self.base, now, self._because())
         manifest = Manifest(
@@ -253,6 +261,27 @@ class _Run:
             local.digest(self.home),
         )
         return assembly.seal(manifest)
+
+    def _parts(self, sources: Mapping[str, Source], indexer: Indexer) -> Iterator[bytes]:
+        """What an index needs of each document, made where it is not kept."""
+        for source in sorted(sources.values(), key=lambda each: each.document):
+            key = part_key(source.sha256, source.file, self.reading, indexer)
+            part = self.parts.get(key)
+            if part is None:
+                (record,) = stream([source], self.cache)
+                part = part_of(record, self.reading, indexer, self.parts)
+            yield part
+
+    def _prune(self, collection: Collection) -> None:
+        """Forget what is kept of documents that are no longer served."""
+        self.cache.prune(collection.seen)
+        self.parts.prune(
+            {
+                part_key(source.sha256, source.file, self.reading, indexer)
+                for source in collection.sources.values()
+                for indexer in self.indexers
+            }
+        )
 
     def _because(self) -> changes.Because:
         """Why what is told may differ from the served generation."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from kg.resolve.organisations import Organisations
 from kg.resolve.posts import Posts
 from kg.resolve.tenures import Tenures
 from kg.sentences import sentences
+
+if TYPE_CHECKING:
+    from kg.crew import Crew
 
 
 class Embedder(Protocol):
@@ -71,7 +74,10 @@ RESOLVERS = Resolvers(Events, Organisations, Posts, Tenures, disagreements=Disag
 
 @dataclass(frozen=True)
 class Tools:
-    """The functions by which a file becomes a record, and records become entities."""
+    """The functions by which a file becomes a record, and records become entities.
+
+    ``crew`` reads many files at once in processes, which work with the standard tools.
+    """
 
     embedder: Embedder
     read: Callable[[Path, str], Document] = read
@@ -81,11 +87,11 @@ class Tools:
     sentences: Callable[[Document], tuple[Sentence, ...]] = sentences
     extractors: tuple[Extractor, ...] = EXTRACTORS
     resolvers: Resolvers = field(default=RESOLVERS)
+    crew: Crew | None = None
 
 
-def standard(model: str, home: Path) -> Tools:
+def standard(model: str, home: Path, crew: Crew | None = None) -> Tools:
     """The tools of a build into ``home``, whose vectors are remembered in its cache."""
     embedder = LazyEmbedder(model, home / "cache" / "vectors.sqlite")
-    return Tools(
-        embedder, resolvers=replace(RESOLVERS, issues=lambda: Issues(embedder, load(home)))
-    )
+    resolvers = replace(RESOLVERS, issues=lambda: Issues(embedder, load(home)))
+    return Tools(embedder, resolvers=resolvers, crew=crew)

@@ -1,12 +1,11 @@
-"""Vectors of passages and of their sentences in two FAISS indexes.
+"""Vectors of passages and of their sentences.
 
-Both are flat: exact, and filtered without loss. Rows are of length 1, so scores are
-cosines. FAISS loads an altered file without complaint; callers compare digests first.
+Rows are of length 1, so scores are cosines. FAISS loads an altered file without complaint;
+callers compare digests first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,68 +15,86 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed import Embedder, Vectors
-from search.rows import Row
+from search import near
+from search.near import Near
 from search.thesaurus import Term, Thesaurus
 
 Numbers = NDArray[np.int64]
 
-PASSAGES, SENTENCES, OWNERS = "passages.faiss", "sentences.faiss", "owners.npy"
-WORDINGS = "wordings.faiss"
+PASSAGES, SENTENCES, WORDINGS = "passages.faiss", "sentences.faiss", "wordings.faiss"
+PASSAGE_ROWS, SENTENCE_ROWS, FIRST = "passages.f16", "sentences.f16", "first.npy"
 
 ALIKE = 0.45
 """Cosine from which a wording of a term is like a query in meaning."""
 
 
-def write(folder: Path, rows: Sequence[Row], thesaurus: Thesaurus, embedder: Embedder) -> int:
-    """Embed rows and terms and write their vectors; the number of sentences comes back."""
-    texts = [row.sentence(at) for row in rows for at in range(len(row.sentences))]
-    owners = np.repeat(np.arange(len(rows)), [len(row.sentences) for row in rows])
-    _write_flat(folder / PASSAGES, embedder.encode([row.embedded for row in rows]))
-    _write_flat(folder / SENTENCES, embedder.encode(texts))
-    _write_flat(folder / WORDINGS, embedder.encode([text for text, _ in thesaurus.wordings]))
-    np.save(folder / OWNERS, owners.astype(np.int64), allow_pickle=False)
-    return len(texts)
+class Writer:
+    """Writes the vectors of one document after another, then the indexes over them."""
 
+    def __init__(self, folder: Path, dimension: int, exact: int = near.EXACT) -> None:
+        self._folder, self._dimension, self._exact = folder, dimension, exact
+        self._passages = (folder / PASSAGE_ROWS).open("wb")
+        self._sentences = (folder / SENTENCE_ROWS).open("wb")
+        self._first = [0]
 
-def _write_flat(path: Path, vectors: Vectors) -> None:
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
-    faiss.write_index(index, str(path))
+    @property
+    def sentences(self) -> int:
+        """How many sentences were written."""
+        return self._first[-1]
+
+    def add(self, passages: bytes, sentences: bytes, counts: list[int]) -> None:
+        """Write rows of float16; ``counts`` has the number of sentences of each passage."""
+        self._passages.write(passages)
+        self._sentences.write(sentences)
+        for count in counts:
+            self._first.append(self._first[-1] + count)
+
+    def close(self, thesaurus: Thesaurus, embedder: Embedder) -> None:
+        """Finish the files and index them."""
+        self._passages.close()
+        self._sentences.close()
+        np.save(self._folder / FIRST, np.array(self._first, dtype=np.int64), allow_pickle=False)
+        for rows, index in ((PASSAGE_ROWS, PASSAGES), (SENTENCE_ROWS, SENTENCES)):
+            vectors = _mapped(self._folder / rows, self._dimension)
+            near.write(self._folder / index, vectors, self._exact)
+        wordings = faiss.IndexFlatIP(self._dimension)
+        wordings.add(embedder.encode([text for text, _ in thesaurus.wordings]))
+        faiss.write_index(wordings, str(self._folder / WORDINGS))
 
 
 class Dense:
     """The vectors of one generation, opened for reading."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, dimension: int) -> None:
         faiss.omp_set_num_threads(1)  # one query is too short to share; waiting costs more
-        self._passages = _read_flat(folder / PASSAGES)
-        self._sentences = _read_flat(folder / SENTENCES)
-        self._wordings = _read_flat(folder / WORDINGS)
-        self._owners: Numbers = np.load(folder / OWNERS, mmap_mode="r", allow_pickle=False)
-        self._first = np.searchsorted(self._owners, np.arange(self._passages.ntotal + 1))
+        self._passages = Near(folder / PASSAGES, _mapped(folder / PASSAGE_ROWS, dimension))
+        self._sentences = Near(folder / SENTENCES, _mapped(folder / SENTENCE_ROWS, dimension))
+        self._wordings: Any = faiss.read_index(str(folder / WORDINGS), faiss.IO_FLAG_MMAP_IFC)
+        self._first: Numbers = np.load(folder / FIRST, mmap_mode="r", allow_pickle=False)
 
     @property
     def passages(self) -> int:
         """How many passages have a vector."""
-        return int(self._passages.ntotal)
+        return self._passages.count
 
     @property
     def sentences(self) -> int:
         """How many sentences have a vector."""
-        return int(self._sentences.ntotal)
+        return self._sentences.count
 
     def nearest(self, query: Vectors, limit: int, allowed: Numbers | None = None) -> Numbers:
         """Passages that are nearest, or hold one of the nearest sentences."""
-        by_passage = _search(self._passages, query, limit, allowed)
+        by_passage = self._passages.search(query, limit, allowed)
         spans = None if allowed is None else self._sentences_of(allowed)
-        by_sentence = _search(self._sentences, query, 4 * limit, spans)
-        return np.union1d(by_passage, self._owners[by_sentence])
+        by_sentence = self._sentences.search(query, 4 * limit, spans)
+        owners = np.searchsorted(self._first, by_sentence, side="right") - 1
+        return np.union1d(by_passage, owners)
 
     def scores(self, query: Vectors, rows: Numbers) -> tuple[Vectors, Vectors, Numbers]:
         """Cosine of each passage, cosine of its best sentence, and which sentence that is."""
         numbers = self._sentences_of(rows)
-        passages = _cosines(self._passages, query, rows)
-        sentences = _cosines(self._sentences, query, numbers)
+        passages = self._passages.cosines(query, rows)
+        sentences = self._sentences.cosines(query, numbers)
         bounds = np.concatenate(([0], np.cumsum(self._first[rows + 1] - self._first[rows])))
         best = np.array([np.argmax(sentences[a:b]) for a, b in pairwise(bounds)], dtype=np.int64)
         return passages, sentences[bounds[:-1] + best], best
@@ -87,27 +104,25 @@ class Dense:
         places = [
             (int(row), at) for row in rows for at in range(self._first[row + 1] - self._first[row])
         ]
-        return places, _cosines(self._sentences, query, self._sentences_of(rows))
+        return places, self._sentences.cosines(query, self._sentences_of(rows))
 
     def alike(self, query: Vectors, thesaurus: Thesaurus, limit: int = 3) -> list[Term]:
         """The terms that are like a query in meaning, nearest first."""
         cosines, found = self._wordings.search(query[np.newaxis], min(20, self._wordings.ntotal))
-        near = (
+        close = (
             thesaurus.wordings[number][1]
             for cosine, number in zip(cosines[0], found[0], strict=True)
             if cosine > ALIKE
         )
-        return list(dict.fromkeys(near))[:limit]
+        return list(dict.fromkeys(close))[:limit]
 
     def vector(self, row: int) -> Vectors:
         """The vector of one passage."""
-        return np.asarray(self._passages.reconstruct(row), dtype=np.float32)
+        return np.asarray(self._passages.vectors(row, row + 1)[0], dtype=np.float32)
 
     def sentence_vectors(self, row: int) -> Vectors:
         """The vectors of the sentences of one passage."""
-        numbers = range(int(self._first[row]), int(self._first[row + 1]))
-        found = [self._sentences.reconstruct(number) for number in numbers]
-        return np.array(found, dtype=np.float32)
+        return self._sentences.vectors(int(self._first[row]), int(self._first[row + 1]))
 
     def _sentences_of(self, rows: Numbers) -> Numbers:
         counts = self._first[rows + 1] - self._first[rows]
@@ -115,25 +130,8 @@ class Dense:
         return np.asarray(np.repeat(self._first[rows], counts) + offsets, dtype=np.int64)
 
 
-def _search(index: Any, query: Vectors, limit: int, allowed: Numbers | None) -> Numbers:
-    if not index.ntotal:
-        return np.empty(0, dtype=np.int64)
-    parameters = None
-    if allowed is not None:
-        parameters = faiss.SearchParameters(  # type: ignore[call-arg]
-            sel=faiss.IDSelectorBatch(allowed)
-        )
-    _, found = index.search(query[np.newaxis], min(limit, index.ntotal), params=parameters)
-    return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
-
-
-def _cosines(index: Any, query: Vectors, rows: Numbers) -> Vectors:
-    """Cosines of some rows, by FAISS: numpy would wait for its threads on a busy machine."""
-    cosines = np.empty(len(rows), dtype=np.float32)
-    vector, out, labels = (faiss.swig_ptr(array) for array in (query, cosines, rows))
-    index.compute_distance_subset(1, vector, len(rows), out, labels)
-    return cosines
-
-
-def _read_flat(path: Path) -> Any:
-    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+def _mapped(path: Path, dimension: int) -> NDArray[np.float16]:
+    """Rows of a file, mapped; an empty file cannot be."""
+    if not path.stat().st_size:
+        return np.empty((0, dimension), dtype=np.float16)
+    return np.memmap(path, dtype=np.float16, mode="r").reshape(-1, dimension)

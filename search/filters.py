@@ -54,15 +54,12 @@ def allowed(rows: Rows, filters: Filters) -> NDArray[np.int64] | None:
     """The numbers of the rows that pass, or None when all do."""
     if filters.empty:
         return None
-    documents = [_document_passes(rows, number, filters) for number in range(len(rows.documents))]
-    return np.array(
-        [
-            number
-            for number, row in enumerate(rows.passages)
-            if documents[row.document] and _row_passes(row, filters)
-        ],
-        dtype=np.int64,
-    )
+    passing = [_document_passes(rows, number, filters) for number in range(len(rows.documents))]
+    found = rows.within(np.flatnonzero(passing))
+    for field in ("theme", "polarity", "assertor"):
+        if wanted := getattr(filters, field):
+            found = np.intersect1d(found, rows.labels.bearing(field, wanted), assume_unique=True)
+    return found
 
 
 def facets(rows: Rows, numbers: Iterable[int]) -> dict[str, tuple[Facet, ...]]:
@@ -104,14 +101,6 @@ def _document_passes(rows: Rows, number: int, filters: Filters) -> bool:
         and _any((document.kind,), filters.kind)
         and _any((document.authority,), filters.authority)
         and _in_period(document.date, filters)
-    )
-
-
-def _row_passes(row: Row, filters: Filters) -> bool:
-    return (
-        _any(row.themes, filters.theme)
-        and _any(row.polarities, filters.polarity)
-        and _any(row.assertors, filters.assertor)
     )
 
 

@@ -1,7 +1,11 @@
 """The search index of a generation: written once, checked, opened for reading.
 
-    vectors/   passages.faiss, sentences.faiss, owners.npy, wordings.faiss, settings.json
-    terms/     BM25 arrays, words.json, thesaurus.json, rows.json
+    vectors/   passages.f16, sentences.f16, first.npy; passages.faiss, sentences.faiss,
+               wordings.faiss; settings.json
+    terms/     BM25 arrays, words.json, thesaurus.json
+    rows/      what is known of each passage
+
+It is put together from parts, one a document (:mod:`search.parts`).
 
 ``settings.json`` names the model and holds the SHA-256 of every other file, which is
 compared before any of them is read: FAISS and numpy load altered files silently.
@@ -18,16 +22,18 @@ import msgspec
 from kg.embed import Embedder
 from kg.errors import GenerationError
 from kg.model import Record
-from search import dense, rows, sparse
+from kg.versions import package_digest
+from search import dense, parts, rows, sparse
 from search.dense import Dense
+from search.near import EXACT
 from search.rows import Rows
 from search.sparse import Sparse
 from search.thesaurus import Thesaurus
 from search.vectors import DenseVectors
 
-FORMAT = 4
-SETTINGS = Path("vectors/settings.json")
-ROWS, THESAURUS = Path("terms/rows.json"), Path("terms/thesaurus.json")
+FORMAT = 5
+FOLDERS = ("vectors", "terms", "rows")
+SETTINGS, THESAURUS = Path("vectors/settings.json"), Path("terms/thesaurus.json")
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -43,28 +49,53 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Indexer:
-    """Writes the index of a generation from its records."""
+    """Writes the index of a generation; ``exact`` is the number of vectors from which a search
+    no longer looks at every one (see :mod:`search.near`)."""
 
-    def __init__(self, embedder: Embedder, thesaurus: Thesaurus | None = None) -> None:
+    def __init__(
+        self, embedder: Embedder, thesaurus: Thesaurus | None = None, *, exact: int = EXACT
+    ) -> None:
         self._embedder = embedder
         self._thesaurus = thesaurus or Thesaurus.load()
+        self._exact = exact
+
+    @property
+    def version(self) -> str:
+        """Changes with this package, the model and the thesaurus."""
+        terms = hashlib.sha256(msgspec.json.encode(self._thesaurus.terms)).hexdigest()
+        return f"{package_digest(self)}:{self._embedder.name}:{terms}"
+
+    def prepare(self, record: Record) -> bytes:
+        """The part of one document."""
+        return parts.prepare(record, self._thesaurus, self._embedder)
 
     def write(self, generation: Path, records: Iterable[Record]) -> Settings:
-        """Write ``vectors/`` and ``terms/`` below a generation's directory."""
-        for name in ("vectors", "terms"):
+        """Write the index of records, without keeping their parts."""
+        ordered = sorted(records, key=lambda record: record.document.id)
+        return self.assemble(generation, map(self.prepare, ordered))
+
+    def assemble(self, generation: Path, made: Iterable[bytes]) -> Settings:
+        """Write ``vectors/``, ``terms/`` and ``rows/`` below a generation's directory."""
+        for name in FOLDERS:
             (generation / name).mkdir(parents=True, exist_ok=True)
-        table = rows.rows_of(records)
-        count = dense.write(generation / "vectors", table.passages, self._thesaurus, self._embedder)
-        sparse.write(generation / "terms", table, self._thesaurus)
-        rows.save(table, generation / ROWS)
+        table = rows.Writer(generation / "rows")
+        vectors = dense.Writer(generation / "vectors", self._embedder.dimension, self._exact)
+        terms = sparse.Writer()
+        for part in map(parts.read, made):
+            table.add(part.document, part.rows)
+            vectors.add(part.passages, part.sentences, [len(row.sentences) for row in part.rows])
+            terms.add(part.terms, part.said, part.printed)
+        table.close()
+        terms.close(generation / "terms")
         self._thesaurus.save(generation / THESAURUS)
+        vectors.close(self._thesaurus, self._embedder)
         settings = Settings(
             format=FORMAT,
             model=self._embedder.name,
             dimension=self._embedder.dimension,
             documents=len(table.documents),
-            passages=len(table.passages),
-            sentences=count,
+            passages=table.passages,
+            sentences=vectors.sentences,
             files=_digests(generation),
         )
         (generation / SETTINGS).write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
@@ -77,11 +108,10 @@ class Index:
     def __init__(self, generation: Path) -> None:
         self.settings = check(generation)
         self.thesaurus = Thesaurus.saved(generation / THESAURUS)
-        self.rows: Rows = rows.load(generation / ROWS)
-        self.local = Dense(generation / "vectors")
+        self.rows: Rows = rows.load(generation / "rows")
+        self.local = Dense(generation / "vectors", self.settings.dimension)
         self.dense: DenseVectors = self.local
         self.sparse = Sparse(generation / "terms")
-        self.numbers = {row.id: number for number, row in enumerate(self.rows.passages)}
 
     def require(self, embedder: Embedder) -> None:
         """Refuse an embedder whose vectors do not compare with the stored ones."""
@@ -132,7 +162,7 @@ def _settings(path: Path) -> Settings:
 
 
 def _digests(generation: Path) -> dict[str, str]:
-    paths = [p for name in ("vectors", "terms") for p in (generation / name).glob("*")]
+    paths = [p for name in FOLDERS for p in (generation / name).glob("*")]
     found = {}
     for path in sorted(paths):
         if path.is_file() and path != generation / SETTINGS:

@@ -6,16 +6,27 @@ that a result shows, so that search needs no other part of a generation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, overload
 
 import msgspec
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from kg.errors import GenerationError
 from kg.model import Document, FindingClaim, Passage, Record, Sentence
 from kg.quads.ids import claim_id
 from kg.sentences import sentences
 from search.words import plain
+
+Numbers = NDArray[np.int64]
 
 
 class DocumentRow(msgspec.Struct, frozen=True):
@@ -87,46 +98,214 @@ class Row(msgspec.Struct, frozen=True):
         return plain(self.text[start:end])
 
 
-class Rows(msgspec.Struct, frozen=True):
-    """All rows of an index with the documents they stand in."""
+HELD = 4096
+"""Decoded rows that are held: those of the last searches."""
+
+
+class Passages(Sequence[Row]):
+    """The rows of an index, each decoded when it is asked for: a million would fill memory."""
+
+    def __init__(self, data: bytes | memoryview, bounds: Numbers, documents: Numbers) -> None:
+        self._data, self._bounds, self._documents = memoryview(data), bounds, documents
+        self._decoded = lru_cache(maxsize=HELD)(self._decode)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self._decoded(int(at) % len(self))
+
+    def _decode(self, number: int) -> Row:
+        row = _row_decoder.decode(self._data[self._bounds[number] : self._bounds[number + 1]])
+        return replace(row, document=int(self._documents[number]))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All rows of an index with the documents they stand in.
+
+    ``of`` has the number of each row's document, ``starts`` where each row begins in its
+    text; ``labels`` has by field and value the numbers of the rows that bear it.
+    """
 
     documents: tuple[DocumentRow, ...]
-    passages: tuple[Row, ...]
+    passages: Passages
+    of: Numbers
+    starts: Numbers
+    labels: Labels
+    ids: Ids
 
     def document_of(self, row: Row) -> DocumentRow:
         """The document that a passage stands in."""
         return self.documents[row.document]
 
+    def number(self, passage: str) -> int | None:
+        """The number of the row of a passage, or None."""
+        return self.ids.number(passage, self.passages)
 
-def rows_of(records: Iterable[Record]) -> Rows:
-    """The rows of records, by document id, so that the order of reading leaves no trace."""
-    ordered = sorted(records, key=lambda record: record.document.id)
-    return Rows(
-        documents=tuple(_document_row(record.document) for record in ordered),
-        passages=tuple(
-            row for number, record in enumerate(ordered) for row in _passage_rows(record, number)
-        ),
-    )
-
-
-def save(rows: Rows, path: Path) -> None:
-    """Write rows as JSON."""
-    path.write_bytes(msgspec.json.encode(rows))
+    def within(self, documents: Iterable[int]) -> Numbers:
+        """The numbers of all rows of some documents, in order: those of each stand together."""
+        wanted = np.array(sorted(documents), dtype=np.int64)
+        first = np.searchsorted(self.of, wanted)
+        last = np.searchsorted(self.of, wanted, side="right")
+        spans = [np.arange(a, b, dtype=np.int64) for a, b in zip(first, last, strict=True)]
+        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
 
 
-def load(path: Path) -> Rows:
-    """Read rows back.
+class Labels:
+    """Which rows bear a theme, a polarity or an assertor: lists of numbers, one after another."""
 
-    :raises GenerationError: when the file is not what :func:`save` wrote.
+    def __init__(self, places: Mapping[str, tuple[int, int]], numbers: Numbers) -> None:
+        self._places, self._numbers = places, numbers
+
+    def bearing(self, field: str, values: Iterable[str]) -> Numbers:
+        """The numbers of the rows that bear one of the values, in order."""
+        spans = (self._places.get(f"{field}:{value}", (0, 0)) for value in values)
+        lists = [self._numbers[first:last] for first, last in spans]
+        return np.unique(np.concatenate(lists)).astype(np.int64) if lists else _NONE
+
+
+class Ids:
+    """Passage ids to row numbers by sorted digests; the row itself has the last word."""
+
+    def __init__(self, digests: NDArray[np.uint64], order: Numbers) -> None:
+        self._digests, self._order = digests, order
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> tuple[NDArray[np.uint64], Numbers]:
+        """Digests in order, and whose they are."""
+        digests = np.array([_short(each) for each in ids], dtype=np.uint64)
+        order = np.argsort(digests, kind="stable")
+        return digests[order], order.astype(np.int64)
+
+    def number(self, passage: str, rows: Passages) -> int | None:
+        """The number of the row with an id, or None."""
+        digest = np.uint64(_short(passage))
+        first = int(np.searchsorted(self._digests, digest))
+        last = int(np.searchsorted(self._digests, digest, side="right"))
+        found = (int(number) for number in self._order[first:last])
+        return next((number for number in found if rows[number].id == passage), None)
+
+
+class Writer:
+    """Writes the rows of one document after another."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = (folder / DATA).open("wb")
+        self._ends, self._of, self._starts = [0], array("q"), array("q")
+        self._ids: list[str] = []
+        self._labels: dict[str, list[int]] = defaultdict(list)
+        self.documents: list[DocumentRow] = []
+
+    @property
+    def passages(self) -> int:
+        """How many rows were written."""
+        return len(self._of)
+
+    def add(self, document: DocumentRow, rows: Sequence[Row]) -> None:
+        """Write one document's."""
+        for row in rows:
+            number = len(self._of)
+            data = msgspec.json.encode(row)
+            self._file.write(data)
+            self._ends.append(self._ends[-1] + len(data))
+            self._of.append(len(self.documents))
+            self._starts.append(row.start)
+            self._ids.append(row.id)
+            for label in _labels(row):
+                self._labels[label].append(number)
+        self.documents.append(document)
+
+    def close(self) -> None:
+        """Finish the files."""
+        self._file.close()
+        digests, order = Ids.of(self._ids)
+        places, at = {}, 0
+        for label, numbers in sorted(self._labels.items()):
+            places[label] = (at, at + len(numbers))
+            at += len(numbers)
+        flat = [number for _, numbers in sorted(self._labels.items()) for number in numbers]
+        arrays = {
+            BOUNDS: np.array(self._ends, dtype=np.int64),
+            OF: np.array(self._of, dtype=np.int64),
+            STARTS: np.array(self._starts, dtype=np.int64),
+            DIGESTS: digests,
+            ORDER: order,
+            LABELS: np.array(flat, dtype=np.int64),
+        }
+        for name, values in arrays.items():
+            np.save(self._folder / name, values, allow_pickle=False)
+        kept = _Kept(tuple(self.documents), places)
+        (self._folder / DOCUMENTS).write_bytes(msgspec.json.encode(kept))
+
+
+DATA, DOCUMENTS = "rows.jsonb", "documents.json"
+BOUNDS, OF, STARTS = "bounds.npy", "of.npy", "starts.npy"
+DIGESTS, ORDER, LABELS = "digests.npy", "order.npy", "labels.npy"
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    documents: tuple[DocumentRow, ...]
+    labels: dict[str, tuple[int, int]]
+
+
+_row_decoder = msgspec.json.Decoder(Row)
+_NONE: Numbers = np.empty(0, dtype=np.int64)
+
+
+def load(folder: Path) -> Rows:
+    """Rows as :class:`Writer` left them, mapped and not read.
+
+    :raises GenerationError: when a file is not what was written.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Rows)
+        kept = msgspec.json.decode((folder / DOCUMENTS).read_bytes(), type=_Kept)
     except msgspec.DecodeError as error:
         raise GenerationError(
-            f"The search index at {path} cannot be read.",
+            f"The search index at {folder / DOCUMENTS} cannot be read.",
             why=str(error),
             cure="Build again.",
         ) from error
+    data: bytes | memoryview = b""
+    if (folder / DATA).stat().st_size:
+        data = np.memmap(folder / DATA, dtype=np.uint8, mode="r").data
+    of = _mapped(folder / OF)
+    return Rows(
+        kept.documents,
+        Passages(data, _mapped(folder / BOUNDS), of),
+        of,
+        _mapped(folder / STARTS),
+        Labels(kept.labels, _mapped(folder / LABELS)),
+        Ids(_mapped(folder / DIGESTS), _mapped(folder / ORDER)),
+    )
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return mapped
+
+
+def _short(identifier: str) -> int:
+    return int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest())
+
+
+def _labels(row: Row) -> Iterator[str]:
+    fields = (("theme", row.themes), ("polarity", row.polarities), ("assertor", row.assertors))
+    return (f"{field}:{value}" for field, values in fields for value in values)
+
+
+def of_record(record: Record) -> tuple[DocumentRow, tuple[Row, ...]]:
+    """One document's row and those of its passages, as if it were the only one."""
+    return _document_row(record.document), tuple(_passage_rows(record, 0))
 
 
 def _document_row(document: Document) -> DocumentRow:

@@ -159,7 +159,7 @@ class Searcher:
 
         :raises QueryError: when there is no such passage.
         """
-        number = self.index.numbers.get(passage)
+        number = self.index.rows.number(passage)
         if number is None:
             raise QueryError(f"No passage {passage}.", cure="Search for it; ids change with words.")
         row = self.index.rows.passages[number]
@@ -188,8 +188,7 @@ class Searcher:
             return passing
         near = self.index.dense.nearest(vector, POOL, passing)
         worded = np.flatnonzero(terms) if passing is None else passing[terms[passing] > 0]
-        worded = worded[np.argsort(-terms[worded], kind="stable")[:POOL]]
-        return np.union1d(near, worded)
+        return np.union1d(near, best(worded, terms[worded], POOL))
 
     def _answer(self, read: Query, ranked: Ranked, limit: int, offset: int) -> Results:
         rows = self.index.rows.passages
@@ -230,6 +229,14 @@ class Searcher:
             highlights=highlights(row.text, read.terms.keys(), wanted),
             repeats=tuple(rows.passages[ranked.rows[other]].id for other in group[1:]),
         )
+
+
+def best(rows: Numbers, scores: Vectors, limit: int) -> Numbers:
+    """The rows with the highest scores, of equal ones the first, without sorting all."""
+    if len(rows) > limit:
+        least = np.partition(scores, -limit)[-limit]
+        rows, scores = rows[scores >= least], scores[scores >= least]
+    return rows[np.argsort(-scores, kind="stable")[:limit]]
 
 
 def _parts(ranked: Ranked, at: int) -> Parts:

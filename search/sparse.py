@@ -15,7 +15,6 @@ import bm25s
 import numpy as np
 
 from kg.embed import Vectors
-from search.rows import DocumentRow, Rows
 from search.thesaurus import Thesaurus
 from search.words import Word, content_stems, stems, words
 
@@ -59,22 +58,32 @@ def of_authority(slug: str) -> str:
     return f"@{slug}"
 
 
-def write(folder: Path, rows: Rows, thesaurus: Thesaurus) -> None:
-    """Index rows and write the index with the words as printed (for typing errors)."""
-    texts = [words(row.indexed) for row in rows.passages]
-    held = [
-        entries(text, thesaurus) + _marks(rows.document_of(row))
-        for text, row in zip(texts, rows.passages, strict=True)
-    ]
-    model = bm25s.BM25(k1=K1, b=B)
-    model.index(held or [[NOTHING]], show_progress=False)
-    model.save(folder, show_progress=False)
-    counts = Counter(word.printed.lower() for text in texts for word in text if not word.is_stop)
-    (folder / VOCABULARY).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
+class Writer:
+    """Takes in the terms of one document after another, then indexes them."""
 
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, int] = {}
+        self._said: list[list[int]] = []
+        self._printed: Counter[str] = Counter()
 
-def _marks(document: DocumentRow) -> list[str]:
-    return [of_authority(document.authority)] if document.authority else []
+    def add(
+        self, terms: Sequence[str], said: Sequence[Sequence[int]], printed: Mapping[str, int]
+    ) -> None:
+        """One document's entries, the numbers of those that each passage holds, and its words."""
+        known = self._vocabulary
+        here = [known.setdefault(term, len(known)) for term in terms]
+        self._said.extend([here[number] for number in each] for each in said)
+        self._printed.update(printed)
+
+    def close(self, folder: Path) -> None:
+        """Write the index, with the words as printed (for typing errors)."""
+        model = bm25s.BM25(k1=K1, b=B)
+        vocabulary = self._vocabulary or {NOTHING: 0}
+        held = bm25s.tokenization.Tokenized(ids=self._said or [[0]], vocab=vocabulary)
+        model.index(held, show_progress=False)
+        model.save(folder, show_progress=False)
+        words_file = folder / VOCABULARY
+        words_file.write_text(json.dumps(self._printed, sort_keys=True), encoding="utf-8")
 
 
 class Sparse:

@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from kg import pipeline
+from kg.crew import Crew
 from kg.errors import GenerationError
 from kg.fetch import fetch, is_address
 from kg.generations import open_generation
@@ -73,7 +74,7 @@ class Building:
         return self._run(pipeline.remove, documents)
 
     def _run(self, step: Callable[..., BuildReport], what: Iterable[Any]) -> Outcome:
-        tools: Tools = standard(self._settings.model, self._home)
+        tools: Tools = standard(self._settings.model, self._home, Crew("search.crew"))
         with Bars() as bars:
             report = step(
                 what,

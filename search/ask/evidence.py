@@ -19,7 +19,7 @@ import numpy as np
 from kg.embed import Vectors, normalised
 from search import query, sparse
 from search.query import Query
-from search.search import DocumentRef, Searcher
+from search.search import DocumentRef, Searcher, best
 from search.words import words
 
 POOL = 60
@@ -132,10 +132,7 @@ class Finder:
         if not documents:
             return None
         rows = self.index.rows
-        numbers = {n for n, document in enumerate(rows.documents) if document.id in documents}
-        return np.array(
-            [n for n, row in enumerate(rows.passages) if row.document in numbers], dtype=np.int64
-        )
+        return rows.within(n for n, each in enumerate(rows.documents) if each.id in documents)
 
     def _candidates(self, wanted: Wanted, allowed: np.ndarray | None) -> np.ndarray:
         if allowed is not None and len(allowed) <= 2 * POOL:
@@ -143,8 +140,7 @@ class Finder:
         near = self.index.dense.nearest(wanted.vector, POOL, allowed)
         scores = self.index.sparse.scores(wanted.read.terms)
         worded = np.flatnonzero(scores) if allowed is None else allowed[scores[allowed] > 0]
-        worded = worded[np.argsort(-scores[worded], kind="stable")[:POOL]]
-        return np.union1d(near, worded)
+        return np.union1d(near, best(worded, scores[worded], POOL))
 
     def _evidence(self, wanted: Wanted, number: int, at: int, cosine: float) -> Evidence:
         row = self.index.rows.passages[number]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 import pyoxigraph as ox
 
 from ontology.iris import SCHEMES
@@ -48,11 +48,7 @@ class Runner:
     def __init__(self, opened: Opened, index: Index, vocabulary: Vocabulary) -> None:
         self._opened, self._index, self._vocabulary = opened, index, vocabulary
         self._names: dict[str, str] = {}
-        self._starts: dict[str, tuple[list[int], list[int]]] = {}
-        for number, row in enumerate(index.rows.passages):
-            starts, numbers = self._starts.setdefault(index.rows.document_of(row).id, ([], []))
-            starts.append(row.start)
-            numbers.append(number)
+        self._documents = {each.id: number for number, each in enumerate(index.rows.documents)}
 
     def run(
         self,
@@ -126,11 +122,13 @@ class Runner:
         )
 
     def _passage(self, document: str, offset: int) -> str | None:
-        starts, numbers = self._starts.get(document, ([], []))
-        at = bisect_right(starts, offset) - 1
+        number = self._documents.get(document)
+        rows = self._index.rows
+        numbers = rows.within(() if number is None else (number,))
+        at = int(np.searchsorted(rows.starts[numbers], offset, side="right")) - 1
         if at < 0:
             return None
-        row = self._index.rows.passages[numbers[at]]
+        row = rows.passages[int(numbers[at])]
         return row.id if offset < row.end else None
 
     def _text(self, term: Any) -> str:

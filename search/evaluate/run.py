@@ -136,7 +136,7 @@ def _questions(opened: Opened, gold: Path) -> Iterator[Outcome]:
     asker, index = Asker(opened), opened.searcher.index
 
     def text_of(passage: str) -> str | None:
-        number = index.numbers.get(passage)
+        number = index.rows.number(passage)
         return None if number is None else index.rows.passages[number].text
 
     yield questions.score(_lines(gold / "qa.jsonl"), asker.ask, text_of)

@@ -275,8 +275,13 @@ def letter(number: int) -> str:
 class Index:
     """An index of a kind: the ids of the documents, one a line."""
 
-    def write(self, generation: Path, records: Iterable[Record]) -> None:
+    version = "toy@1"
+
+    def prepare(self, record: Record) -> bytes:
+        """The id of one document."""
+        return record.document.id.encode()
+
+    def assemble(self, generation: Path, parts: Iterable[bytes]) -> None:
         """Write it."""
         (generation / "terms").mkdir()
-        ids = "\n".join(record.document.id for record in records)
-        (generation / "terms/ids.txt").write_text(ids)
+        (generation / "terms/ids.txt").write_bytes(b"\n".join(parts))

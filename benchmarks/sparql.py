@@ -120,11 +120,11 @@ def serve(store: str, port: str) -> None:
     from server.headers import SECURITY
     from server.sparql.blueprint import install
     from server.sparql.limits import QueryLimits
-    from server.sparql.memory import bound_arenas
     from server.sparql.pool import QueryPool
+    from server.sparql.process_tuning import tune
     from server.sparql.protocol import Endpoint
 
-    bound_arenas()
+    tune()
     with QueryPool(
         store, QueryLimits(milliseconds_per_minute=10**9, errors_per_minute=10**9, nice=0)
     ) as pool:

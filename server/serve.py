@@ -27,7 +27,7 @@ from server.pages.sparql import render
 from server.settings import Settings
 from server.sparql.engine import Engine
 from server.sparql.limits import QueryLimits
-from server.sparql.memory import bound_arenas
+from server.sparql.process_tuning import tune
 from server.sparql.protocol import Endpoint
 from server.sparql.updates import Updater
 from server.stopping import Stopping
@@ -160,7 +160,7 @@ def service(settings: Settings) -> Iterator[Flask]:
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C; GenerationError when there is nothing to serve."""
     logs.configure(settings)
-    bound_arenas()
+    tune()
     with service(settings) as app:
         server = create_server(
             app,

@@ -8,6 +8,7 @@ import msgspec
 from flask import render_template
 
 from ontology.examples import examples
+from server.charts.results import result_chart
 from server.sparql.protocol import PageContent
 
 MOST_ROWS = 500
@@ -15,7 +16,7 @@ MOST_ROWS = 500
 
 
 def table(content: PageContent) -> dict[str, Any] | None:
-    """Columns and rows of a SELECT's results, as the template shows them."""
+    """Columns and rows of a SELECT's results, and their chart, as the template shows them."""
     if content.result is None or content.kind != "solutions":
         return None
     found = msgspec.json.decode(content.result)
@@ -24,6 +25,7 @@ def table(content: PageContent) -> dict[str, Any] | None:
         "columns": found["head"]["vars"],
         "rows": [[row.get(name) for name in found["head"]["vars"]] for row in rows[:MOST_ROWS]],
         "total": len(rows),
+        "chart": result_chart(found["head"]["vars"], rows),
     }
 
 

@@ -23,8 +23,8 @@ from waitress.server import create_server
 from server.sparql.blueprint import install
 from server.sparql.gate import GateLimits
 from server.sparql.limits import QueryLimits
-from server.sparql.memory import bound_arenas
 from server.sparql.pool import QueryPool
+from server.sparql.process_tuning import tune
 from server.sparql.protocol import Endpoint
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -83,7 +83,7 @@ def serving(store: Path, limits: QueryLimits) -> Iterator[Served]:
 
 def main(store: str, limits: str) -> None:
     """Serve until standard input ends."""
-    bound_arenas()
+    tune()
     values = json.loads(limits)
     chosen = QueryLimits(**{**values, "gate": GateLimits(**values["gate"])})
     with QueryPool(store, chosen) as pool, served(pool) as address:

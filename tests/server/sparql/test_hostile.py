@@ -6,6 +6,8 @@ import http.server
 import itertools
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -14,6 +16,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +107,30 @@ def is_complete(body: bytes) -> bool:
     return not body.strip() or body.rstrip().endswith(b".")
 
 
+LOOKER = """
+import sys, time, urllib.request
+while True:
+    start = time.perf_counter()
+    with urllib.request.urlopen(sys.argv[1], timeout=30) as page:
+        assert page.read() == b"ok"
+    print(time.perf_counter() - start, flush=True)
+    time.sleep(0.02)
+"""
+
+
+@contextmanager
+def looking(address: str) -> Iterator[list[float]]:
+    """Seconds that a health page takes, seen by a process that does nothing else."""
+    command = [sys.executable, "-c", LOOKER, address]
+    taken: list[float] = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        yield taken
+        assert process.poll() is None, "the health page failed"
+        process.terminate()
+        assert process.stdout is not None
+        taken += [float(line) for line in process.stdout.read().splitlines()]
+
+
 def repeat_until(
     stop: threading.Event, pause: float, act: Callable[[int], None]
 ) -> threading.Thread:
@@ -130,7 +157,6 @@ def test_service_survives(big_store: Path, canary: tuple[str, list[str]]) -> Non
     assert len({kind for kind, _ in queries}) >= 12
     chosen = itertools.islice(itertools.cycle(queries), QUERIES)
     statuses: Counter[int] = Counter()
-    health: list[float] = []
     ordinary: list[tuple[float, int]] = []
 
     def attack(numbered_query: tuple[int, tuple[str, str]]) -> None:
@@ -150,21 +176,15 @@ def test_service_survives(big_store: Path, canary: tuple[str, list[str]]) -> Non
         ordinary.append((time.perf_counter() - start, status))
         assert json.loads(body)["results"]["bindings"][0]["o"]["value"] == str(number)
 
-    def look(_: int) -> None:
-        start = time.perf_counter()
-        with urllib.request.urlopen(sparql.replace("/sparql", "/healthz"), timeout=30) as page:
-            assert page.read() == b"ok"
-        health.append(time.perf_counter() - start)
-
     with serving(big_store, LIMITS) as server:
         sparql, before = server.address + "/sparql", resident(server.pid)
         stop = threading.Event()
-        beside = [repeat_until(stop, 0.05, ask), repeat_until(stop, 0.02, look)]
-        with ThreadPoolExecutor(4) as attackers:
-            list(attackers.map(attack, enumerate(chosen, 1)))
-        stop.set()
-        for thread in beside:
-            thread.join()
+        with looking(f"{server.address}/healthz") as health:
+            beside = repeat_until(stop, 0.05, ask)
+            with ThreadPoolExecutor(4) as attackers:
+                list(attackers.map(attack, enumerate(chosen, 1)))
+            stop.set()
+            beside.join()
         until = time.monotonic() + 10
         while (pool := server.pool())["visitors"]["idle"] < LIMITS.workers:
             assert time.monotonic() < until, "a worker was not replaced"
@@ -172,18 +192,19 @@ def test_service_survives(big_store: Path, canary: tuple[str, list[str]]) -> Non
         held = sum(resident(pid) for pid in pool["pids"])
         grown = resident(server.pid) - before
 
+    p99 = sorted(health)[int(len(health) * 0.99)]
     print(
         f"\nstatuses {dict(statuses)}; ordinary {len(ordinary)}, slowest "
         f"{max(ordinary)[0] * 1000:.0f} ms; health p99 "
-        f"{health[int(len(health) * 0.99)] * 1000:.1f} ms of {len(health)}; "
+        f"{p99 * 1000:.1f} ms of {len(health)}; "
         f"workers hold {held >> 20} MiB; the server grew {grown >> 20} MiB"
     )
     assert sum(statuses.values()) == QUERIES
-    assert {200, 400, 403, 500, 504} <= set(statuses), statuses
+    assert {200, 400, 403, 504} <= set(statuses), statuses
     assert len(ordinary) > 50
     assert {status for _, status in ordinary} == {200}
-    health.sort()
-    assert health[int(len(health) * 0.99)] < 0.1
+    assert len(health) > 100
+    assert p99 < 0.1
     assert held < 2 * LIMITS.recycle_memory
     assert grown < 64 << 20
     assert calls == []

@@ -112,19 +112,21 @@ def _drawn(lines: list[Line]) -> SeriesChart:
     time = TimeAxis(f"{days[0][:4]}-01-01", days[-1], LEFT, right - RIGHT)
     scale = value_axis(values, bottom, TOP)
 
-    def mark(day: str, value: float, *, written: bool) -> Mark:
+    def mark(place: int, ordered: list[tuple[str, float]]) -> Mark:
+        day, value = ordered[place]
         x, y = time.x(day), scale.y(value)
-        if not written:
+        if place not in (0, len(ordered) - 1):
             return Mark(x, y)
         text = f"{value:,g}"
         at, anchor = text_at(x, text, right)
-        return Mark(x, y, text, at, y - 12, anchor)
+        # The first value stands below where the line rises from it.
+        rises = place == 0 and ordered[1][1] > value
+        return Mark(x, y, text, at, y + 22 if rises else y - 12, anchor)
 
     paths = []
     for shape, line in zip(SHAPES, lines, strict=False):
         ordered = sorted(line.items())
-        ends = {ordered[0][0], ordered[-1][0]}
-        marks = tuple(mark(day, value, written=day in ends) for day, value in ordered)
+        marks = tuple(mark(place, ordered) for place in range(len(ordered)))
         paths.append(Path(shape, " ".join(f"{m.x},{m.y}" for m in marks), marks))
     low, high = min(values), max(values)
     summary = (

@@ -1,4 +1,4 @@
-"""Taking the data away: the graph as N-Quads and TriG, and each kind of fact as a table."""
+"""Taking the data away: the graph as N-Quads, TriG and JSON-LD, and each kind of fact as a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from search.opened import Opened
 from search.repeated import repeated
 from search.tables import WRITERS, Rows
 
-GRAPHS = {"graph.nq": RdfFormat.N_QUADS, "graph.trig": RdfFormat.TRIG}
+GRAPHS = {
+    "graph.nq": RdfFormat.N_QUADS,
+    "graph.trig": RdfFormat.TRIG,
+    "graph.jsonld": RdfFormat.JSON_LD,
+}
 TABLES = (*KINDS, "findings", "repeated")
 NAMES = (
     *(f"{name}.gz" for name in GRAPHS),

@@ -33,6 +33,7 @@ blueprint = Blueprint("discovery", __name__)
 MEDIA = {
     ".nq.gz": "application/n-quads",
     ".trig.gz": "application/trig",
+    ".jsonld.gz": "application/ld+json",
     ".json": "application/json",
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -72,9 +72,12 @@ def test_the_data_set_names_its_dumps_and_they_are_there(client: FlaskClient) ->
 
 
 def test_the_dumps_of_the_graph_are_the_graph(client: FlaskClient) -> None:
-    quads, trig = (gzip.decompress(_dump(client, f"graph.{n}.gz")) for n in ("nq", "trig"))
-    found = set(ox.parse(quads, ox.RdfFormat.N_QUADS))
-    assert found == set(ox.parse(trig, ox.RdfFormat.TRIG))
+    forms = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
+    found, trig, linked = (
+        set(ox.parse(gzip.decompress(_dump(client, f"graph.{name}.gz")), form))
+        for name, form in forms.items()
+    )
+    assert found == trig == linked
     (told,) = _values(_void(client), term("void", "triples"))
     graph = ox.NamedNode("https://w3id.org/findings-graph/graph/void")
     assert int(told) == sum(quad.graph_name != graph for quad in found)

@@ -1,4 +1,4 @@
-"""Taking the data away: the graph as N-Quads, TriG and JSON-LD, and each kind of fact as a table."""
+"""Taking the data away: the graph as N-Quads, TriG and JSON-LD, each kind of fact as a table."""
 
 from __future__ import annotations
 

@@ -356,7 +356,7 @@ def text(
 def export(
     folder: Annotated[Path, typer.Argument(help="Folder to write to.")], data: Data = HOME
 ) -> None:
-    """Write the whole graph as N-Quads, TriG and JSON-LD, and each kind of fact as CSV, JSON and XLSX."""
+    """Write the whole graph as RDF in three forms, each kind of fact as CSV, JSON and XLSX."""
     from search.export import export as write
 
     with _opened(data) as opened:

@@ -30,14 +30,20 @@ SELECT ?document ?quote ?start ?end WHERE {
 
 _SAID = """
 SELECT DISTINCT ?claim ?kind_label ?document ?quote ?start ?end WHERE {
-  ?claim ?p <%s> ; a ?kind ; fg:inDocument ?document ; oa:hasSelector ?span .
-  ?kind rdfs:subClassOf fg:Claim ; rdfs:label ?kind_label .
+  { SELECT DISTINCT ?claim WHERE { ?claim ?p <%s> } }
+  ?claim fg:inDocument ?document ; oa:hasSelector ?span .
   ?span oa:exact ?quote ; oa:start ?start ; oa:end ?end .
+  OPTIONAL { ?claim a ?kind . ?kind rdfs:subClassOf fg:Claim ; rdfs:label ?kind_label }
+  FILTER(BOUND(?kind_label))
 } ORDER BY ?kind_label ?document ?start ?claim
 """
+"""The inner query comes first and is small; without it a store may begin with all claims."""
 
 _SAID_COUNT = """
-SELECT (COUNT(DISTINCT ?claim) AS ?n) WHERE { ?claim ?p <%s> ; a fg:Claim ; fg:inDocument ?d }
+SELECT (COUNT(DISTINCT ?claim) AS ?n) WHERE {
+  { SELECT DISTINCT ?claim WHERE { ?claim ?p <%s> } }
+  ?claim fg:inDocument ?d . FILTER EXISTS { ?claim a fg:Claim }
+}
 """
 
 _POINTING = """

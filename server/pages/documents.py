@@ -130,13 +130,18 @@ def _finding_mark(fact: Fact) -> Mark:
 
 def _sides(generation: Opened, document_id: str) -> list[dict[str, Any]]:
     """What was read from the document, by kind; kinds of which nothing was read are left out."""
-    only = Filters(document=(document_id,))
-    found = ((kind, title, generation.facts.list(kind, filters=only)) for kind, title in SIDES)
+    facts, only = generation.facts, Filters(document=(document_id,))
+    found = ((kind, title, facts.list(kind, MOST_LISTED, 0, only)) for kind, title in SIDES)
     return [
-        {"kind": kind, "title": title, "total": len(facts), "facts": facts[:MOST_LISTED]}
-        for kind, title, facts in found
-        if facts
+        {"kind": kind, "title": title, "total": _total(generation, kind, only, rows), "facts": rows}
+        for kind, title, rows in found
+        if rows
     ]
+
+
+def _total(generation: Opened, kind: str, only: Filters, rows: list[Fact]) -> int:
+    """How many there are; counted where the page cannot hold them all."""
+    return len(rows) if len(rows) < MOST_LISTED else generation.facts.count(kind, only)
 
 
 def _neighbours(facts: Iterable[Fact]) -> list[Fact]:

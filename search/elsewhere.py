@@ -26,7 +26,7 @@ def elsewhere(facts: Facts, issue: Issue) -> dict[str, Any]:
         for other in repeated(facts)
         if other["label"] == issue["label"] and other["authority"] not in (here, None)
     ]
-    looked = [row for row in every(facts, "looked") if row["theme"] == theme]
+    looked = facts.remembered(f"looked at {theme}", lambda: _looked(facts, theme))
     return {
         "theme": theme,
         "issues": sorted(alike, key=lambda one: (not one["relations"], one["authority"])),
@@ -36,6 +36,12 @@ def elsewhere(facts: Facts, issue: Issue) -> dict[str, Any]:
         ],
         "years": _years(looked),
     }
+
+
+def _looked(facts: Facts, theme: str) -> list[Fact]:
+    """Reports that made any finding on a theme."""
+    rows = facts.remembered("looked", lambda: list(every(facts, "looked")))
+    return [row for row in rows if row["theme"] == theme]
 
 
 def _other(issue: Issue, here: str | None) -> Issue:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from flask import render_template
@@ -22,6 +23,7 @@ from search.repeated import repeated
 from server import searching, words
 from server.addresses import reader_address, thing_address
 from server.feeds.atom import Entry
+from server.library import opened
 from server.sources import source_name
 
 MOST = 100
@@ -51,6 +53,10 @@ class Told(msgspec.Struct, frozen=True):
     """Each with the words before it, itself, and the page on which it stands."""
 
 
+_told: WeakKeyDictionary[Opened, dict[tuple[str, ...], Told]] = WeakKeyDictionary()
+"""What was told of a generation's changes already; it goes when the generation does."""
+
+
 class Teller:
     """Tells changes of one generation."""
 
@@ -58,18 +64,29 @@ class Teller:
         self._generation = generation
         self._documents = {s.id: s for s in generation.catalogue.documents()}
         self._issues = {issue["id"]: issue for issue in repeated(generation.facts)}
+        self._kept = _told.setdefault(generation, {})
 
-    def changes(self, authority: str = "", issue: str = "") -> Iterator[Told]:
-        """What the log tells, newest first; of one council or one issue where it is named."""
+    def lines(self, authority: str = "", issue: str = "") -> list[tuple[Revision, Change]]:
+        """The lines of the log, newest first; of one council or one issue where it is named."""
         log = self._generation.changes
         issues = one_issue(log, issue) if issue else frozenset()
-        for revision in reversed(log):
-            for change in revision.changes:
-                if authority not in ("", change.authority):
-                    continue
-                if issue and not (change.kind == "issue" and change.thing in issues):
-                    continue
-                yield self._told(revision, change)
+        return [
+            (revision, change)
+            for revision in reversed(log)
+            for change in revision.changes
+            if authority in ("", change.authority)
+            and (not issue or (change.kind == "issue" and change.thing in issues))
+        ]
+
+    def told(self, lines: Iterable[tuple[Revision, Change]]) -> list[Told]:
+        """The lines in the words of a page."""
+        return [self._once(*line) for line in lines]
+
+    def _once(self, revision: Revision, change: Change) -> Told:
+        key = revision.when, change.kind, change.what, change.thing
+        if key not in self._kept:
+            self._kept[key] = self._told(revision, change)
+        return self._kept[key]
 
     def due(self, today: date, authority: str = "") -> Iterator[Told]:
         """Commitments whose date has passed, latest date first."""
@@ -203,6 +220,11 @@ _KINDS = {
     "issue": Teller._issue,
     "disagreement": Teller._disagreement,
 }
+
+
+def teller() -> Teller:
+    """The teller of the generation that is served."""
+    return Teller(opened())
 
 
 def newest(told: Iterable[Told], most: int = MOST) -> list[Told]:

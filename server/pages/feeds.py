@@ -16,7 +16,7 @@ from server import searching
 from server.addresses import reader_address, thing_address
 from server.errors import bad_request, not_found
 from server.feeds.atom import MEDIA_TYPE, Entry, Feed, atom
-from server.feeds.entries import MOST, Teller, Told, entry, newest
+from server.feeds.entries import MOST, Told, entry, newest, teller
 from server.library import opened
 from server.pages import blueprint
 from server.pages.filtering import authority_filter, loaded_authorities, values
@@ -27,15 +27,15 @@ from server.sources import source_name
 @blueprint.get("/changes")
 def changes() -> ResponseReturnValue:
     """What each build changed, newest first, with the feeds that tell the same."""
-    generation, teller, number = opened(), Teller(opened()), page_number()
+    generation, number = opened(), page_number()
     checkboxes, chips = authority_filter(generation)
     chosen = values("authority") or [""]
-    told = [one for slug in chosen for one in teller.changes(slug)]
-    told.sort(key=lambda one: one.updated, reverse=True)
-    paging = Paging(number, len(told))
+    lines = [line for slug in chosen for line in teller().lines(slug)]
+    lines.sort(key=lambda line: line[0].when, reverse=True)
+    paging = Paging(number, len(lines))
     return render_template(
         "changes.html",
-        changes=told[paging.offset : paging.offset + PER_PAGE],
+        changes=teller().told(lines[paging.offset : paging.offset + PER_PAGE]),
         filters=checkboxes,
         chips=chips,
         paging=paging,
@@ -65,22 +65,25 @@ def _feeds(generation: Opened, authorities: list[str]) -> list[tuple[str, str]]:
     ]
 
 
+def _latest(authority: str = "", issue: str = "") -> list[Told]:
+    return teller().told(teller().lines(authority, issue)[:MOST])
+
+
 @blueprint.get("/feeds/all.atom")
 def feed() -> ResponseReturnValue:
     """All changes."""
-    teller = Teller(opened())
-    told = newest([*islice(teller.changes(), MOST), *islice(teller.due(date.today()), MOST)])
+    told = newest([*_latest(), *islice(teller().due(date.today()), MOST)])
     return _answer("Findings Graph: what changed", url_for("pages.changes"), told)
 
 
 @blueprint.get("/feeds/authority/<authority>.atom")
 def authority_feed(authority: str) -> ResponseReturnValue:
     """Changes that concern one council."""
-    generation, teller = opened(), Teller(opened())
+    generation = opened()
     if authority not in loaded_authorities(generation):
         raise not_found(f"document about {authority[:80]}")
-    due = islice(teller.due(date.today(), authority), MOST)
-    told = newest([*islice(teller.changes(authority), MOST), *due])
+    due = islice(teller().due(date.today(), authority), MOST)
+    told = newest([*_latest(authority), *due])
     name = searching.label(generation, "authority", authority)
     page = url_for("pages.changes", authority=authority)
     return _answer(f"{name}: documents, findings and changes", page, told)
@@ -89,7 +92,7 @@ def authority_feed(authority: str) -> ResponseReturnValue:
 @blueprint.get("/feeds/issue/<path:slug>.atom")
 def issue_feed(slug: str) -> ResponseReturnValue:
     """Changes of one repeated finding, whatever ids it had."""
-    told = list(islice(Teller(opened()).changes(issue=slug), MOST))
+    told = _latest(issue=slug)
     known = any(issue["id"] == slug for issue in repeated(opened().facts))
     if not told and not known:
         raise not_found(f"issue {slug[:80]}")

@@ -22,6 +22,7 @@ from server import (
     rendering,
 )
 from server.library import GenerationLibrary, Library, use
+from server.observing import Observer
 from server.pages import decisions
 from server.rebuilding import Rebuilder
 from server.settings import Settings
@@ -79,5 +80,5 @@ def create_app(
     if settings.operator_token:
         app.register_blueprint(decisions.blueprint)
     if endpoint is not None:
-        install(app, endpoint, headers=headers.SECURITY)
+        install(app, endpoint, headers=headers.SECURITY, observer=Observer(app))
     return app

@@ -15,7 +15,8 @@ import secrets
 import sys
 import time
 import uuid
-from typing import TextIO
+from collections.abc import Mapping
+from typing import NamedTuple, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
@@ -67,9 +68,8 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     )
 
 
-def request_id() -> str:
+def request_id(given: str) -> str:
     """The id that the client gave, where it is safe to write down; else a fresh one."""
-    given = request.headers.get(HEADER, "")
     return given if _ID.fullmatch(given) else uuid.uuid4().hex
 
 
@@ -93,10 +93,42 @@ def hashed(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), key=_KEY, digest_size=6).hexdigest()
 
 
-def _typed(open_: bool) -> dict[str, str]:
-    """What the user typed, as it may be told."""
-    given = {name: request.values.get(name) for name in TYPED}
-    return {name: (text if open_ else hashed(text)) for name, text in given.items() if text}
+def identified(given: str) -> str:
+    """The id of a request that begins; it stands in every line until the next begins."""
+    made = request_id(given)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=made)
+    return made
+
+
+class Answered(NamedTuple):
+    """A request and how it was answered; ``typed`` are its parameters."""
+
+    method: str
+    route: str
+    path: str
+    status: int
+    seconds: float
+    client: str
+    typed: Mapping[str, str]
+
+
+def tell(answered: Answered, settings: Settings) -> None:
+    """A line about a request, with what the user typed as it may be told."""
+    given = ((name, answered.typed.get(name)) for name in TYPED)
+    typed = {n: text if settings.log_queries else hashed(text) for n, text in given if text}
+    log.info(
+        "request",
+        method=answered.method,
+        route=answered.route,
+        path=answered.path,
+        status=answered.status,
+        ms=round(answered.seconds * 1000, 1),
+        client=network(answered.client),
+        **{
+            n: (text if settings.log_queries else hashed(text)) for n, text in typed.items() if text
+        },
+    )
 
 
 def init_app(app: Flask) -> None:
@@ -104,26 +136,23 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
 
     def begin() -> None:
-        g.request_id = request_id()
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request=g.request_id)
+        g.request_id = identified(request.headers.get(HEADER, ""))
 
-    def tell(response: Response) -> Response:
+    def end(response: Response) -> Response:
         response.headers[HEADER] = g.get("request_id", "")
-        if not settings.log_requests or request.endpoint in UNTOLD:
-            return response
-        began = g.get("began", time.monotonic())
-        log.info(
-            "request",
-            method=request.method,
-            route=route_of(),
-            path=request.path,
-            status=response.status_code,
-            ms=round((time.monotonic() - began) * 1000, 1),
-            client=network(request.remote_addr or ""),
-            **_typed(settings.log_queries),
-        )
+        if settings.log_requests and request.endpoint not in UNTOLD:
+            began = g.get("began", time.monotonic())
+            answered = Answered(
+                request.method,
+                route_of(),
+                request.path,
+                response.status_code,
+                time.monotonic() - began,
+                request.remote_addr or "",
+                request.values,
+            )
+            tell(answered, settings)
         return response
 
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
-    app.after_request_funcs.setdefault(None, []).insert(0, tell)
+    app.after_request_funcs.setdefault(None, []).insert(0, end)

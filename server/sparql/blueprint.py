@@ -16,6 +16,7 @@ from server.sparql.wsgi import (
     PIECE,
     Client,
     Direct,
+    Observer,
     length_of,
     remote_address,
     request_of,
@@ -30,13 +31,16 @@ def install(
     *,
     headers: Mapping[str, str] | None = None,
     client: Client = remote_address,
+    observer: Observer | None = None,
 ) -> None:
     """Let an application answer ``/sparql`` and ``/store``, programs without a detour.
 
-    ``headers`` are those that the application adds to every answer.
+    ``headers`` are those that the application adds to every answer; ``observer`` is told of what
+    does not pass its hooks.
     """
     app.register_blueprint(sparql_blueprint(endpoint, client))
-    app.wsgi_app = Direct(app.wsgi_app, endpoint, headers or {}, client)  # type: ignore
+    direct = Direct(app.wsgi_app, endpoint, headers or {}, client, observer)
+    app.wsgi_app = direct  # type: ignore
 
 
 def sparql_blueprint(endpoint: Endpoint, client: Client = remote_address) -> Blueprint:

@@ -6,9 +6,10 @@ browser needs them, and is passed on; so is anything that is not plainly a reque
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from werkzeug.wsgi import FileWrapper
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 BODY_LIMIT = 256 * 1024
 PIECE = 64 * 1024
 PATH = "/sparql"
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 Client = Callable[["WSGIEnvironment"], str]
 """Who a client is to the budgets."""
@@ -59,6 +61,29 @@ def request_of(environ: WSGIEnvironment, client: str) -> Request:
     )
 
 
+class Observer(Protocol):
+    """Who is told of the requests that are answered here."""
+
+    def begin(self, environ: WSGIEnvironment) -> Mapping[str, str]:
+        """A request comes; gives headers that its answer carries."""
+        ...
+
+    def end(self, request: Request, path: str, response: Response, seconds: float) -> None:
+        """It is answered."""
+        ...
+
+
+class Unobserved:
+    """Nobody is told."""
+
+    def begin(self, environ: WSGIEnvironment) -> Mapping[str, str]:
+        """No headers."""
+        return {}
+
+    def end(self, request: Request, path: str, response: Response, seconds: float) -> None:
+        """Nothing."""
+
+
 class Direct:
     """A WSGI application in front of another one."""
 
@@ -68,16 +93,22 @@ class Direct:
         endpoint: Endpoint,
         headers: Mapping[str, str],
         client: Client = remote_address,
+        observer: Observer | None = None,
     ) -> None:
         self._app, self._endpoint, self._client = app, endpoint, client
+        self._observer = observer or Unobserved()
         self._headers = list(headers.items())
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer, or pass on."""
         if not self._takes(environ):
             return self._app(environ, start)
-        response = self._endpoint.handle(request_of(environ, self._client(environ)))
-        headers = [*response.headers.items(), *self._headers]
+        began = time.monotonic()
+        more = self._observer.begin(environ)
+        request = request_of(environ, self._client(environ))
+        response = self._endpoint.handle(request)
+        self._observer.end(request, PATH, response, time.monotonic() - began)
+        headers = [*response.headers.items(), *more.items(), *self._headers]
         if response.status not in (204, 304):
             headers.append(("Content-Length", str(response.length)))
         start(STATUS.get(response.status, f"{response.status} Unknown"), headers)
@@ -87,7 +118,9 @@ class Direct:
         return _body(response)
 
     def _takes(self, environ: WSGIEnvironment) -> bool:
-        if environ["PATH_INFO"] != PATH or length_of(environ) > BODY_LIMIT:
+        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in METHODS:
+            return False
+        if length_of(environ) > BODY_LIMIT:
             return False
         return not self._endpoint.shows_page(environ.get("HTTP_ACCEPT", ""))
 

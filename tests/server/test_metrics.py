@@ -87,6 +87,8 @@ def test_sparql_is_told(client: FlaskClient) -> None:
     assert client.get("/sparql?query=nonsense").status_code == 400
     assert client.get("/sparql?query=INSERT%20DATA%20%7B%7D").status_code == 403
     values = _values(client)
+    assert values["findings_requests_total", ("GET", "/sparql", "200")] == 2
+    assert values["findings_request_seconds_count", ("GET", "/sparql")] == 4
     assert values["findings_sparql_started_total", ()] == 2
     assert values["findings_sparql_cache_total", ("hit",)] == 1
     assert values["findings_sparql_failures_total", ("update-forbidden",)] == 1
@@ -118,6 +120,13 @@ def test_without_a_token_metrics_stay_on_this_machine(data: Path) -> None:
 @pytest.mark.parametrize("given", ["abcd1234", "trace-0af7.651_916cd43dd8448eb211c80319c"])
 def test_a_request_keeps_the_id_that_it_brings(client: FlaskClient, given: str) -> None:
     assert client.get("/", headers={"X-Request-ID": given}).headers["X-Request-ID"] == given
+
+
+def test_answers_to_programs_are_numbered_too(client: FlaskClient) -> None:
+    asked = "/sparql?query=ASK%20%7B%7D"
+    given = {"X-Request-ID": "abcd1234"}
+    assert client.get(asked, headers=given).headers["X-Request-ID"] == "abcd1234"
+    assert re.fullmatch("[0-9a-f]{32}", client.get(asked).headers["X-Request-ID"])
 
 
 @pytest.mark.parametrize("given", ["", "short", "a" * 65, "id with spaces", 'quote"quote', "é" * 9])

@@ -11,7 +11,7 @@ _LABEL = re.compile(
     r"\binspection\s+dates?\b(?:\(s\))?\s*:?|\bdates?\s+of\s+(?:inspection|review|visit)\s*:?", re.I
 )
 _ON_SITE = re.compile(
-    r"(?:findings\s+of|carried\s+out|took\s+place|conducted|undertaken|visit\s+(?:of|to)|review\s+of)"
+    r"(?:findings\s+of|\bwe\s+found|carried\s+out|took\s+place|conducted|undertaken|visit\s+(?:of|to)|review\s+of)"
     r"(?:[^.\n]|\n(?!\n)|\.(?=\S)){0,260}?\b(?:on|between|from|in|during)\s+(?=\d|the\s+\d|\w+day|[A-Z])",
 )
 _LINK = re.compile(r"\s*(?:,|;|and|&|,\s*and)\s*(?:from\s+)?", re.I)

@@ -24,7 +24,7 @@ _DATED = re.compile(
 )
 _ISSUED = re.compile(r"\b(?:is|was)\s+(?:issued|given|made|served)\b[^.\n]{0,120}?\bon\s+", re.I)
 _EFFECT = re.compile(r"\b(?:takes|comes\s+into|has)\s+(?:effect|force)\s+(?:on|from)\s+", re.I)
-_MINUTES = re.compile(r"^[^\w\n]*minutes\s+of\b", re.I | re.M)
+_MINUTES = re.compile(r"^[^\w\n]*minutes(?:\s+of\b|\s*[:–-])", re.I | re.M)
 _HELD = re.compile(r"\b(?:held|meeting)\b", re.I)
 _HEAD = 3000
 

@@ -78,6 +78,15 @@ class Grade(msgspec.Struct, frozen=True):
     printed: tuple[str, ...]
 
 
+class Domain(msgspec.Struct, frozen=True):
+    """What a judgement grades; ``service`` is the framework of one that is judged alone."""
+
+    id: str
+    label: str
+    said: tuple[str, ...] = ()
+    service: str = ""
+
+
 class Length(msgspec.Struct, frozen=True):
     """A kind of inspection by the days on site."""
 
@@ -108,7 +117,7 @@ class Frameworks(msgspec.Struct, frozen=True):
 
     grades: tuple[Grade, ...]
     lengths: tuple[Length, ...]
-    domains: tuple[Labelled, ...]
+    domains: tuple[Domain, ...]
     frameworks: tuple[Framework, ...]
 
     def of(self, framework: str) -> Framework | None:

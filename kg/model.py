@@ -193,6 +193,7 @@ class EventClaim(_Claim, frozen=True, kw_only=True, tag="event"):
     ``framework``, ``published``, ``lead`` and ``lead_post`` are of inspections: the
     framework's concept, the printed publication date, the printed name and post of the
     lead inspector. ``ordinal`` is the printed count ("the fourth monitoring visit").
+    ``service`` is the domain of a service that is inspected on its own (``childrens_homes``).
     """
 
     event: EventRef
@@ -203,16 +204,25 @@ class EventClaim(_Claim, frozen=True, kw_only=True, tag="event"):
     lead: Stated | None = None
     lead_post: Stated | None = None
     ordinal: int | None = None
+    service: str = ""
 
 
 class JudgementClaim(_Claim, frozen=True, kw_only=True, tag="judgement"):
-    """One grade for one domain at one event. ``grade`` is a concept id of the framework."""
+    """One grade for one domain at one event. ``grade`` is a concept id of the framework.
+
+    It is None where the document says that the event gave none. ``service`` is the domain of
+    a service that is inspected on its own, ``subject`` the printed words for what was graded
+    where they say more than the domain.
+    """
 
     event: EventRef
     framework: str
     domain: str
-    grade: str
+    grade: str | None
     printed: str
+    subject: str = ""
+    assertor: AssertorKind = "inspector"
+    service: str = ""
 
 
 class PostClaim(_Claim, frozen=True, kw_only=True, tag="post"):

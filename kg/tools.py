@@ -21,6 +21,7 @@ from kg.resolve import Resolvers
 from kg.resolve.disagreements import Disagreements
 from kg.resolve.events import Events
 from kg.resolve.issues import Issues
+from kg.resolve.judgements import Judgements
 from kg.resolve.organisations import Organisations
 from kg.resolve.posts import Posts
 from kg.resolve.tenures import Tenures
@@ -69,7 +70,14 @@ class LazyEmbedder:
         return self._inner.encode(texts)
 
 
-RESOLVERS = Resolvers(Events, Organisations, Posts, Tenures, disagreements=Disagreements)
+RESOLVERS = Resolvers(
+    Events,
+    Organisations,
+    Posts,
+    Tenures,
+    disagreements=Disagreements,
+    judgements=Judgements,
+)
 
 
 @dataclass(frozen=True)

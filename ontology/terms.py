@@ -61,6 +61,8 @@ Term = Literal[
     "domain",
     "grade",
     "gradeOrder",
+    "gradedWords",
+    "sameJudgement",
     "printed",
     "polarity",
     "theme",

@@ -20,7 +20,7 @@ from kg.extract.inspections import report_name
 from ontology.iris import DEFAULT_BASE, SCHEMES
 from ontology.terms import PREFIXES
 from search.graph import Graph, Row, Term
-from search.lists import ENTITIES, MIXED, Filters, ListQuery, iri, mentions
+from search.lists import ENTITIES, MIXED, Filters, ListQuery, iri, mentions, text_of
 from search.ordered import CLASSES, Ordered
 
 __all__ = ["KINDS", "MOST", "Fact", "Facts", "Filters", "every", "facts", "plain"]
@@ -33,6 +33,7 @@ KINDS = (
     "documents",
     "events",
     "judgements",
+    "retold_judgements",
     "posts",
     "tenures",
     "organisations",
@@ -41,6 +42,9 @@ KINDS = (
     "disagreements",
 )
 """Kinds of ``findings facts`` and ``/api/v1/facts``; the pages add some of their own."""
+
+FURTHER = {"judgements": ("sources", "sources")}
+"""Kinds whose rows carry what other claims say of them: the field, and the query for it."""
 
 PATHS = ("event", "part_of", "iri")
 """Fields that may hold things of several types, and so keep the type."""
@@ -85,11 +89,12 @@ class Facts:
 
     def _rows(self, kind: str, limit: int, offset: int, filters: Filters) -> Rows:
         if kind in CLASSES:
-            return self._filled(kind, self.ordered(kind).matching(filters)[offset : offset + limit])
+            iris = self.ordered(kind).matching(filters)[offset : offset + limit]
+            return self._further(kind, self._filled(kind, iris))
         query = ListQuery(kind, self.base, filters)
         rows = [self._fact(kind, row) for row in self._select(query.page(limit, offset))]
         if kind not in ENTITIES:
-            return rows
+            return self._further(kind, rows)
         return self._mentioned(kind, _first_of_each(rows))
 
     def _filled(self, kind: str, iris: Sequence[str]) -> Rows:
@@ -185,6 +190,22 @@ class Facts:
             return iri
         return f"{self.base}id/document/{iri.removeprefix(span).rpartition('/')[0]}"
 
+    def _further(self, kind: str, facts: Rows) -> Rows:
+        """Give claims what other claims say of them: further sources, or what became of them."""
+        if kind not in FURTHER:
+            return facts
+        name, query = FURTHER[kind]
+        found: dict[str, Rows] = {}
+        for said in self.remembered(query, lambda: self._told(query)):
+            found.setdefault(said["iri"], []).append({k: v for k, v in said.items() if k != "iri"})
+        rows = [{**fact, name: found.get(fact["iri"], [])} for fact in facts]
+        return [{**row, **(_told_in(row) if kind == "judgements" else {})} for row in rows]
+
+    def _told(self, query: str) -> Rows:
+        """All rows of a query that tells of other claims."""
+        rows = self._select(text_of(query))
+        return [{key: self._value(key, term) for key, term in row.items()} for row in rows]
+
     def _mentioned(self, kind: str, facts: Rows) -> Rows:
         """Give things their first mention as source, and all documents that mention them."""
         if not facts:
@@ -236,6 +257,12 @@ def _framework(fact: Fact) -> Fact:
     ident = fact["framework"]
     name, _ = report_name(ident, fact.pop("dates_printed", None) or "")
     return {"framework": name, "framework_id": ident}
+
+
+def _told_in(fact: Fact) -> Fact:
+    """All documents that tell of a judgement, the one that stands nearest to its event first."""
+    places = [fact["document"], *(source["document"] for source in fact["sources"])]
+    return {"mentioned_in": list({place["id"]: place for place in places}.values())}
 
 
 _MORE = {"disagreements": _sides, "judgements": _framework}

@@ -106,6 +106,10 @@ class ListQuery:
             only = self._iris("document", filters.document)
             if self._kind in ENTITIES:
                 yield self._named("?claim fg:inDocument ?in .", "?in", only)
+            elif self._kind == "judgements":
+                again = "?again fg:sameJudgement ?iri ; fg:inDocument ?in ."
+                told = f"{{ {again} FILTER(?in IN ({', '.join(only)})) }}"
+                yield f"FILTER(?document IN ({', '.join(only)}) || EXISTS {told})"
             else:
                 yield f"FILTER(?document IN ({', '.join(only)}))"
         if self._kind == "findings":

@@ -41,6 +41,9 @@ class Derived:
                 yield from self._write(_decision(issue, correction), _correction(correction))
         for disagreement in resolved.disagreements:
             yield from self._disagreement(disagreement)
+        for again, first in resolved.same_judgements.items():
+            pair = (fg("sameJudgement"), self._thing(first))
+            yield from self._write(again, iter([pair]))
 
     def _write(self, ident: str, pairs: Iterator[Pair]) -> Iterator[Quad]:
         return quads(self._thing(ident), pairs, self.graph)

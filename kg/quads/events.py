@@ -28,12 +28,15 @@ def mention(claim: EventClaim, scope: Scope) -> Iterator[Quad]:
 
 
 def judgement(claim: JudgementClaim, scope: Scope) -> Iterator[Quad]:
-    """One grade for one domain."""
+    """One grade for one domain, or that none was given."""
+    grade = f"{claim.framework}/{claim.grade}"
     pairs: list[Pair] = [
-        (fg("event"), scope.event(claim.event)),
+        (fg("event"), scope.judged(claim)),
         (fg("framework"), concept("framework", claim.framework)),
         (fg("domain"), concept("domain", claim.domain)),
-        (fg("grade"), concept("grade", f"{claim.framework}/{claim.grade}")),
+        (fg("grade"), concept("grade", grade) if claim.grade else None),
         (fg("printed"), Literal(claim.printed)),
+        (fg("gradedWords"), text(claim.subject)),
+        (fg("assertor"), concept("assertor", claim.assertor)),
     ]
     return scope.said(claim, "Judgement", pairs)

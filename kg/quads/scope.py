@@ -9,10 +9,10 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.edtf import earliest, latest, literal
-from kg.model import Claim, EventClaim, EventRef, FindingClaim, Record
+from kg.model import Claim, EventClaim, EventRef, FindingClaim, JudgementClaim, Record
 from kg.quads.ids import claim_id
 from kg.resolve import Resolved
-from kg.resolve.keys import body_key, event_key, mention_key, post_key
+from kg.resolve.keys import body_key, event_key, judged_key, mention_key, post_key
 from ontology.iris import Minter, concept
 from ontology.terms import TYPE, Prefix, Term, fg, term
 
@@ -101,6 +101,10 @@ class Scope:
         if ref is None:
             return None
         return self.thing(self.resolved.events.ids[event_key(ref, self.document)])
+
+    def judged(self, claim: JudgementClaim) -> NamedNode:
+        """The event at which a grade was given."""
+        return self.thing(self.resolved.events.ids[judged_key(claim, self.document)])
 
     def mention(self, claim: EventClaim) -> NamedNode:
         """The event that is reported or mentioned."""

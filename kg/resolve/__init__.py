@@ -68,6 +68,18 @@ class IssueResolver(Protocol):
         ...
 
 
+class JudgementResolver(Protocol):
+    """A resolver that needs to know which events are one: see :mod:`kg.resolve.judgements`."""
+
+    def see(self, record: Record) -> None:
+        """Take in one document."""
+        ...
+
+    def settle(self, events: Directory[EventKey, Event]) -> Mapping[str, str]:
+        """For each judgement that is told again, the judgement that it tells."""
+        ...
+
+
 class DisagreementResolver(Protocol):
     """A resolver that needs all entities: see :mod:`kg.resolve.disagreements`."""
 
@@ -82,13 +94,17 @@ class DisagreementResolver(Protocol):
 
 @dataclass(frozen=True)
 class Resolved:
-    """All entities of a set of documents. Tenures are keyed by the id of their claim."""
+    """All entities of a set of documents. Tenures are keyed by the id of their claim.
+
+    ``same_judgements`` has the id of each judgement that tells another one again, and of that.
+    """
 
     events: Directory[EventKey, Event]
     organisations: Directory[BodyKey, Organisation]
     posts: Directory[PostKey, Post]
     tenures: Directory[str, Tenure]
     issues: tuple[Issue, ...] = ()
+    same_judgements: Mapping[str, str] = field(default_factory=dict)
     disagreements: tuple[Disagreement, ...] = ()
 
     def sides(self, document: str) -> list[Side]:
@@ -117,6 +133,7 @@ class Resolvers:
     tenures: Callable[[], Resolver[Directory[str, Tenure]]]
     issues: Callable[[], IssueResolver] | None = field(default=None)
     disagreements: Callable[[], DisagreementResolver] | None = field(default=None)
+    judgements: Callable[[], JudgementResolver] | None = field(default=None)
 
 
 def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
@@ -125,8 +142,9 @@ def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
     posts, tenures = resolvers.posts(), resolvers.tenures()
     issues = resolvers.issues() if resolvers.issues else None
     disagreements = resolvers.disagreements() if resolvers.disagreements else None
+    judgements = resolvers.judgements() if resolvers.judgements else None
     for record in records:
-        for resolver in (events, organisations, posts, tenures, issues, disagreements):
+        for resolver in (events, organisations, posts, tenures, judgements, issues, disagreements):
             if resolver is not None:
                 resolver.see(record)
     found = events.settle()
@@ -136,6 +154,7 @@ def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
         posts.settle(),
         tenures.settle(),
         issues.settle(found) if issues else (),
+        judgements.settle(found) if judgements else {},
     )
     if disagreements is None:
         return resolved

@@ -68,10 +68,17 @@ class _Cluster:
             mine.date and theirs.date and overlap(mine.date, theirs.date) and self.agrees(seen)
         )
 
+    def repeats(self, seen: _Seen) -> bool:
+        """Whether a reference without a date means this one, of which its document speaks too."""
+        own, other = self.members[0].key, seen.key
+        same = own.document == other.document and own.ref.kind == other.ref.kind
+        return same and own.service != "" and own.service == other.service
+
     def agrees(self, seen: _Seen) -> bool:
         """Whether neither the body nor the label of a reference speaks against this event."""
         own, other = self.members[0].key, seen.key
         labelled = "" in (own.label, other.label) or own.label == other.label
+        labelled = labelled and own.service == other.service
         return labelled and (
             None in (own.ref.body, other.ref.body) or own.ref.body == other.ref.body
         )
@@ -84,6 +91,8 @@ class _Cluster:
         """
         date = seen.key.ref.date
         dates = [claim.published.value for _, claim in self.claims if claim.published]
+        if self.members[0].key.service != seen.key.service:
+            return False
         if dates or not date or not self.reported:
             return any(date and overlap(date, published) for published in dates)
         full = self.members[0].key.ref.kind in _FULL and not seen.own
@@ -158,7 +167,7 @@ def _telling(seen: _Seen) -> tuple[bool, int, bool, str]:
 def _the_one(clusters: list[_Cluster], seen: _Seen) -> _Cluster | None:
     """The only event that a reference can mean: of its very kind, else of its family."""
     if seen.key.document:
-        return None
+        return _only([cluster for cluster in clusters if cluster.repeats(seen)])
     kind = seen.key.ref.kind
     dated = [cluster for cluster in clusters if cluster.fits(seen)]
     same = [cluster for cluster in dated if cluster.members[0].key.ref.kind == kind]
@@ -208,7 +217,7 @@ def _id(seen: _Seen, taken: dict[str, Event]) -> str:
     ref = seen.key.ref
     path = "inspection" if is_inspection(ref.kind) else "event"
     day = (ref.date or "undated").strip("/").split("/")[0]
-    name = (seen.key.label or slugify(ref.kind))[:_LONGEST].rstrip("-")
+    name = (seen.key.label or slugify(f"{seen.key.service} {ref.kind}"))[:_LONGEST].strip("-")
     plain = f"{path}/{ref.authority or 'unplaced'}/{day}-{name}"
     if seen.key.document:
         plain = f"{plain}-{digest(seen.key.document)}"

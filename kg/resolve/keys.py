@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from kg.model import Document, EventClaim, EventRef
+from kg.model import Document, EventClaim, EventRef, JudgementClaim
 from ontology.families import is_labelled
 from ontology.iris import slugify
 
@@ -15,12 +15,13 @@ class EventKey(NamedTuple):
     """An event as one document refers to it; without a date it is that document's alone.
 
     ``label`` tells apart events of kinds that can happen several times on one day; it is
-    empty where the words do not say which.
+    empty where the words do not say which. ``service`` is what is inspected on its own.
     """
 
     ref: EventRef
     document: str | None = None
     label: str = ""
+    service: str = ""
 
 
 class BodyKey(NamedTuple):
@@ -43,10 +44,15 @@ def authority_of(document: Document) -> str | None:
     return document.identity.authority.value if document.identity.authority else None
 
 
-def event_key(ref: EventRef, document: Document, label: str = "") -> EventKey:
+def event_key(ref: EventRef, document: Document, label: str = "", service: str = "") -> EventKey:
     """The reference with the document's authority where it names none."""
     ref = ref if ref.authority else replace(ref, authority=authority_of(document))
-    return EventKey(ref, None if ref.date else document.id, label)
+    return EventKey(ref, None if ref.date else document.id, label, service)
+
+
+def judged_key(claim: JudgementClaim, document: Document) -> EventKey:
+    """The key of the event at which a grade was given."""
+    return event_key(claim.event, document, service=claim.service)
 
 
 def mention_key(claim: EventClaim, document: Document) -> EventKey:
@@ -54,9 +60,9 @@ def mention_key(claim: EventClaim, document: Document) -> EventKey:
 
     Without a date the label is all that tells one event of a kind from another.
     """
-    tells = is_labelled(claim.event.kind) or not claim.event.date
+    tells = not claim.service and (is_labelled(claim.event.kind) or not claim.event.date)
     label = slugify(claim.label) if tells else ""
-    return event_key(claim.event, document, label)
+    return event_key(claim.event, document, label, claim.service)
 
 
 def body_key(name: str, document: Document) -> BodyKey:

@@ -18,14 +18,23 @@ from kg.model import (
     ScopeClaim,
     TenureClaim,
 )
-from kg.resolve.keys import BodyKey, EventKey, PostKey, body_key, event_key, mention_key, post_key
+from kg.resolve.keys import (
+    BodyKey,
+    EventKey,
+    PostKey,
+    body_key,
+    event_key,
+    judged_key,
+    mention_key,
+    post_key,
+)
 
 
 def event_refs(record: Record) -> Iterator[EventRef]:
-    """The references to events in all claims of a document but mentions."""
+    """The references to events in all claims of a document but mentions and judgements."""
     for claim in record.claims:
         match claim:
-            case JudgementClaim() | ScopeClaim():
+            case ScopeClaim():
                 yield claim.event
             case FindingClaim():
                 yield claim.event
@@ -39,6 +48,9 @@ def event_refs(record: Record) -> Iterator[EventRef]:
 def event_keys(record: Record) -> Iterator[EventKey]:
     """The keys of all events to which a document refers."""
     yield from (event_key(ref, record.document) for ref in event_refs(record))
+    for claim in record.claims:
+        if isinstance(claim, JudgementClaim):
+            yield judged_key(claim, record.document)
     yield from (mention_key(claim, record.document) for claim in mentions(record))
 
 

@@ -65,7 +65,7 @@ def files_of(row: Row) -> frozenset[str]:
 
 def quotes(row: Row) -> list[str]:
     """All quotations of a gold or system row."""
-    more = row.get("also") or row.get("quotes") or ()
+    more = row.get("also") or row.get("quotes") or row.get("sources") or ()
     texts = [each.get("quote", "") if isinstance(each, Mapping) else each for each in more]
     return [text for text in [row.get("quote") or "", *texts] if text]
 

@@ -9,24 +9,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from kg.extract import (
-    Context,
-    commitments,
-    events,
-    extract,
-    improvements,
-    inspections,
-    organisations,
-    posts,
-    relations,
-    retold,
-    tenures,
-)
+from kg.extract import EXTRACTORS, Context, extract, findings, repeats, scope
 from kg.identify import identify
 from kg.model import (
     Claim,
     CommitmentClaim,
     EventClaim,
+    JudgementClaim,
     OrganisationClaim,
     PostClaim,
     Record,
@@ -36,7 +25,7 @@ from kg.quads.ids import claim_id
 from kg.readers import read
 from kg.resolve import Resolved, Resolvers, resolve
 from kg.resolve.events import Events
-from kg.resolve.keys import body_key, mention_key, post_key
+from kg.resolve.keys import body_key, judged_key, mention_key, post_key
 from kg.resolve.organisations import Organisations
 from kg.resolve.posts import Posts
 from kg.resolve.tenures import Tenures
@@ -44,17 +33,9 @@ from kg.sentences import sentences
 
 RESOLVERS = Resolvers(Events, Organisations, Posts, Tenures)
 
-EXTRACTORS = (
-    inspections.extract,
-    improvements.extract,
-    organisations.extract,
-    posts.extract,
-    tenures.extract,
-    relations.extract,
-    events.extract,
-    commitments.extract,
-    retold.extract,
-)
+NEED_A_MODEL = (findings.extract, scope.extract, repeats.extract)
+
+FACTS = tuple(each for each in EXTRACTORS if each not in NEED_A_MODEL)
 """The extractors of facts, in the order of the pipeline; findings need a model."""
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -74,7 +55,7 @@ def record_of(path: Path, file: str | None = None) -> Record:
     document = read(path, file or path.name)
     document = replace(document, id=f"test/{document.sha256[:8]}", identity=identify(document))
     context = Context(sentences=sentences(document), embedder=NoModel())
-    return Record(document, (), extract(document, context, EXTRACTORS))
+    return Record(document, (), extract(document, context, FACTS))
 
 
 def rows_of(records: Iterable[Record]) -> Rows:
@@ -88,6 +69,8 @@ def rows_of(records: Iterable[Record]) -> Rows:
             quote = record.document.quote(claim.start, claim.end)
             if isinstance(claim, CommitmentClaim):
                 out["commitments"].append(_commitment(claim, quote, record, resolved))
+            elif isinstance(claim, JudgementClaim):
+                out["judgements"].append(_judgement(claim, quote, record, resolved))
             elif key := _entity(claim, record, resolved):
                 said[key].append((record.document.file, quote))
     _entities(out, resolved, said)
@@ -106,6 +89,21 @@ def _entity(claim: Claim, record: Record, resolved: Resolved) -> str | None:
         case EventClaim():
             return resolved.events.ids[mention_key(claim, document)]
     return None
+
+
+def _judgement(
+    claim: JudgementClaim, quote: str, record: Record, resolved: Resolved
+) -> dict[str, Any]:
+    event = resolved.events.find(judged_key(claim, record.document))
+    return {
+        "document": {"file": record.document.file},
+        "quote": quote,
+        "domain": claim.domain,
+        "grade": claim.grade,
+        "inspection_start": event.date,
+        "subject": claim.subject,
+        "authority": event.authority,
+    }
 
 
 def _commitment(

@@ -1,4 +1,4 @@
-"""Ten invented documents in odd layouts, with all that a careful reader would take from them.
+"""Invented documents in odd layouts, with all that a careful reader would take from them.
 
 Each folder of ``tests/cases`` that has an ``expected.json`` is a case: ``posts`` and
 ``organisations`` list the accepted names of each entity, joined by ``|``. Every case must
@@ -24,6 +24,7 @@ GOALS = {
     "organisations": (0.85, 0.85),
     "tenures": (0.75, 0.80),
     "commitments": (0.85, 0.80),
+    "judgements": (0.90, 0.90),
 }
 FLOOR = 0.6
 FEW = 4
@@ -39,12 +40,14 @@ def _gold(name: str, expected: dict[str, Any]) -> dict[str, list[dict[str, Any]]
             for names in expected[kind]
         ]
 
-    posts = named("posts")
+    posts, judged = named("posts"), expected.get("judgements", ())
     known = {alias: row["id"] for row in posts for alias in row["aliases"]}
     return {
         "posts": posts,
         "organisations": named("organisations"),
         "events": [{"doc": doc, **event} for event in expected["events"]],
+        "days": [{"id": each["date"], "doc": doc, **each} for each in judged],
+        "judgements": [{"doc": doc, **each, "event": each["date"]} for each in judged],
         "recommendations": [{"doc": doc, **each} for each in expected["commitments"]],
         "tenures": [
             {"doc": doc, **each, "post": known.get(each["post"], each["post"])}

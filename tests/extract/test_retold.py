@@ -46,7 +46,7 @@ def _grades(claims: tuple[Claim, ...]) -> set[tuple[str | None, str, str]]:
     return {
         (claim.event.date, claim.domain, claim.grade)
         for claim in claims
-        if isinstance(claim, JudgementClaim)
+        if isinstance(claim, JudgementClaim) and claim.event.authority != "unknown"
     }
 
 

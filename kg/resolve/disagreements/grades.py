@@ -9,7 +9,7 @@ from kg.model import JudgementClaim
 from kg.resolve.disagreements.rules import rules
 from kg.resolve.disagreements.said import Answer, Page, disagreement, opposed
 from kg.resolve.entities import Disagreement, Event
-from kg.resolve.keys import EventKey, event_key
+from kg.resolve.keys import EventKey, judged_key
 
 
 class Grades:
@@ -19,9 +19,11 @@ class Grades:
         self._given: list[tuple[EventKey, str, str, Answer]] = []
 
     def see(self, page: Page) -> None:
-        """Take down every grade."""
+        """Take down every grade of the authority's services that an inspectorate gave."""
         for claim in page.claims(JudgementClaim):
-            key = event_key(claim.event, page.document)
+            if claim.grade is None or claim.assertor != "inspector" or claim.service:
+                continue
+            key = judged_key(claim, page.document)
             answer = Answer(page.exactly(claim.start, claim.end), claim.grade)
             self._given.append((key, claim.framework, claim.domain, answer))
 

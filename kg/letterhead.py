@@ -80,6 +80,9 @@ def last_named(text: str) -> Party:
     """The last pair of a name and a post on lines of their own near a text's end."""
     tail = lines(text, max(0, len(text) - 2500))
     for i in range(len(tail) - 1, 0, -1):
+        head, comma, _ = tail[i].text.partition(",")
+        if comma and _is_name(head) and _is_post(tail[i].text) and len(tail[i].text) < 120:
+            return _party([tail[i]])
         if _is_post(tail[i].text) and _is_name(tail[i - 1].text):
             return Party(_stated(tail[i]), _stated(tail[i - 1]))
     return Party()

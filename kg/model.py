@@ -40,6 +40,7 @@ Polarity = Literal["strength", "weakness", "mixed", "progress"]
 Direction = Literal["improved", "declined", "sustained", "unchanged", "too-early"]
 Mode = Literal["permanent", "interim", "acting", "seconded", "covering", "unknown"]
 Basis = Literal["stated", "inferred"]
+Change = Literal["revoked", "superseded", "varied", "continued", "fulfilled", "outstanding"]
 AssertorKind = Literal[
     "inspector",
     "self-assessment",
@@ -320,6 +321,21 @@ class CommitmentClaim(_Claim, frozen=True, kw_only=True, tag="commitment"):
     part_of: int | None = None
 
 
+class ChangeClaim(_Claim, frozen=True, kw_only=True, tag="change"):
+    """A commitment is said to be revoked, replaced, varied, carried over, done or still open.
+
+    ``instrument`` is what held it (a direction), ``clause`` the clause cited, ``by`` the event
+    that makes or reports the change, ``what`` the printed words for what was changed.
+    """
+
+    change: Change
+    instrument: EventRef | None = None
+    clause: str = ""
+    by: EventRef | None = None
+    done: str | None = None
+    what: str = ""
+
+
 class FigureClaim(_Claim, frozen=True, kw_only=True, tag="figure"):
     """One number: what is measured, of whom, when. ``table`` names the table it stands in."""
 
@@ -355,6 +371,7 @@ Claim = (
     | ScopeClaim
     | RepeatClaim
     | CommitmentClaim
+    | ChangeClaim
     | FigureClaim
     | DisagreementClaim
 )

@@ -18,6 +18,7 @@ from kg.model import Document, Identity, Passage, Sentence
 from kg.passages import passages
 from kg.readers import read
 from kg.resolve import Resolvers
+from kg.resolve.changes import Changes
 from kg.resolve.disagreements import Disagreements
 from kg.resolve.events import Events
 from kg.resolve.issues import Issues
@@ -77,6 +78,7 @@ RESOLVERS = Resolvers(
     Tenures,
     disagreements=Disagreements,
     judgements=Judgements,
+    changes=Changes,
 )
 
 

@@ -38,12 +38,13 @@ KINDS = (
     "tenures",
     "organisations",
     "commitments",
+    "changes",
     "figures",
     "disagreements",
 )
 """Kinds of ``findings facts`` and ``/api/v1/facts``; the pages add some of their own."""
 
-FURTHER = {"judgements": ("sources", "sources")}
+FURTHER = {"judgements": ("sources", "sources"), "commitments": ("changes", "changed")}
 """Kinds whose rows carry what other claims say of them: the field, and the query for it."""
 
 PATHS = ("event", "part_of", "iri")

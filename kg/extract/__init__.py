@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kg.extract import (
+    changes,
     commitments,
     events,
     figures,
@@ -51,6 +52,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     relations.extract,
     events.extract,
     commitments.extract,
+    changes.extract,
     retold.extract,
     figures.extract,
     findings.extract,

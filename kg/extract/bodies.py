@@ -30,7 +30,8 @@ _PLACE = re.compile(
     r"\b(?!The|Local|Children|Our)([A-Z][a-z]+(?: (?!Local)[A-Z][a-z]+)?)"
     r"(?:'s)? (?:Local )?"
     r"(?:Safeguarding (?:Children|Partnership)|local authority|children's services|LSCB)"
-    r"|\b(?:care|services|Improvement) in ([A-Z][a-z]+)\b"
+    r"|\b(?:care|services|Improvement) in (?!January|February|March|April|May\b|June|July|August|"
+    r"September|October|November|December)([A-Z][a-z]+)\b"
 )
 _COUNCIL_WORDS = re.compile(
     r"\b(?:City|County|Borough|District|Metropolitan|London|Royal|Council|COUNCIL|of)\b", re.I
@@ -175,7 +176,8 @@ def _authorities(text: str, where: Home) -> Iterator[Named]:
         for match in re.finditer(re.escape(where.council), text, re.I):
             yield Named(match.start(), match.end(), where.council, "local-authority", rank=-1)
         for match in re.finditer(
-            r"\b[Tt](?:he|his) ((?:local )?authority|Council|council)\b(?!s? [A-Z]|-|'s? [Pp]lan)",
+            r"\b[Tt](?:he|his) ((?:local )?authority|Authority|Council|council)\b"
+            r"(?!s? [A-Z]|-|'s? [Pp]lan)",
             text,
         ):
             yield Named(match.start(1), match.end(1), where.council, "local-authority", rank=1)

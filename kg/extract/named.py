@@ -18,8 +18,8 @@ from kg.model import Claim, Document, Identity, Mode, PostClaim, Record, Stated,
 
 EXTRACTOR = "named@1"
 _NAME = (
-    r"(?:(?:Sir|Dame|Dr|Professor|Canon) )?[A-Z][a-zA-Z'’-]+(?: [A-Z]\.?)?"
-    r"(?: (?:de |van |von )?[A-Z][a-zA-Z'’-]+){1,2}"
+    r"(?:(?:(?:Sir|Dame|Dr|Professor|Canon) )?[A-Z][a-zA-Z'’-]+(?: [A-Z]\.?)?"
+    r"(?: (?:de |van |von )?[A-Z][a-zA-Z'’-]+){1,2}|(?:[A-Z]\.? ){1,3}[A-Z][a-z'’-]+)"
 )
 _NEXT = rf"(?:(?:,? and |, )({_NAME}))?"
 _AFTER = re.compile(

@@ -30,9 +30,11 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
     where = home(document)
     authority = document.identity.authority.value if document.identity.authority else None
     seen: set[tuple[str, str]] = set()
-    for line, body in named(document, where):
+    own = context.own.event if context.own else None
+    meeting = own.body if own and own.kind == "meeting" else None
+    for line, body in named(document, where, meeting):
         printed = line.text[body.start : body.end]
-        key = (body.name, printed.lower())
+        key = (body.name, printed if printed.isupper() else printed.lower())
         if key in seen:
             continue
         seen.add(key)
@@ -50,10 +52,17 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
         )
 
 
-def named(document: Document, where: Home) -> Iterator[tuple[Flat, Named]]:
-    """Every body in every line, with short forms and abbreviations resolved."""
+def named(
+    document: Document, where: Home, meeting: str | None = None
+) -> Iterator[tuple[Flat, Named]]:
+    """Every body in every line, with short forms and abbreviations resolved.
+
+    ``meeting`` is the committee whose minutes these are, however its name is printed.
+    """
     printed = (line for line in lines(document) if not _boilerplate().search(line.text))
     found = [(line, _outside_titles(line.text, where)) for line in printed]
+    if meeting:
+        found = [(line, there + _meeting(line.text, there, meeting)) for line, there in found]
     short = _definitions(found)
     sole = _sole(found)
     last: dict[str, Named] = {}
@@ -65,6 +74,16 @@ def named(document: Document, where: Home) -> Iterator[tuple[Flat, Named]]:
             last[body.type] = body
             yield line, body
     yield from _groups(document, last)
+
+
+def _meeting(text: str, there: list[Named], name: str) -> list[Named]:
+    """The committee that meets, where no other name covers its own."""
+    kind = "scrutiny-committee" if "scrutiny" in name.lower() else "committee"
+    return [
+        Named(*match.span(), name, kind, local=True)
+        for match in re.finditer(re.escape(name), text, re.I)
+        if all(match.end() <= body.start or body.end <= match.start() for body in there)
+    ]
 
 
 @cache

@@ -25,6 +25,7 @@ _SLOTS = ("since", "until", "period")
 _PREVIOUS = re.compile(
     r"\b(?:previous|former|outgoing|predecessor|(?:his|her) predecessor)\W*$", re.I
 )
+_SEASON = re.compile(r"\b(?:spring|summer|autumn|winter)\b", re.I)
 _FORMER = re.compile(r"^ predecessor\b")
 
 
@@ -97,11 +98,19 @@ def _interval(dates: dict[str, Entity | None]) -> tuple[str | None, str | None]:
         first, _, last = period.name.partition("/")
         return first or None, last or None
     since, until = dates.get("since"), dates.get("until")
-    return _end(since), _end(until)
+    return _start(since), _end(until)
 
 
 def _day(document: Document) -> str | None:
     return document.identity.date.value if document.identity.date else None
+
+
+def _start(date: Entity | None) -> str | None:
+    """A date, a season as the months that it may mean; of a longer period its end."""
+    if date is None:
+        return None
+    season = _SEASON.search(date.printed) and "/" in date.name
+    return date.name if season else _end(date)
 
 
 def _end(date: Entity | None) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 from pyoxigraph import Quad
 
 from kg.model import (
+    ChangeClaim,
     CommitmentClaim,
     DisagreementClaim,
     EventClaim,
@@ -47,6 +48,7 @@ BUILDERS: dict[type[Any], Callable[[Any, Scope], Iterator[Quad]]] = {
     ScopeClaim: findings.scope_statement,
     RepeatClaim: findings.repeat,
     CommitmentClaim: commitments.commitment,
+    ChangeClaim: commitments.change,
     FigureClaim: figures.figure,
     DisagreementClaim: figures.disagreement,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyoxigraph import Quad
 
 from kg.edtf import literal
-from kg.model import CommitmentClaim
+from kg.model import ChangeClaim, CommitmentClaim
 from kg.quads.scope import Pair, Scope, text
 from ontology.iris import concept
 from ontology.terms import fg, term
@@ -25,3 +25,16 @@ def commitment(claim: CommitmentClaim, scope: Scope) -> Iterator[Quad]:
         (term("dcterms", "isPartOf"), scope.claim_at(claim.part_of)),
     ]
     return scope.said(claim, "Commitment", pairs)
+
+
+def change(claim: ChangeClaim, scope: Scope) -> Iterator[Quad]:
+    """What became of a commitment: by which event, of which instrument and clause."""
+    pairs: list[Pair] = [
+        (fg("change"), concept("change", claim.change)),
+        (fg("instrument"), scope.event(claim.instrument)),
+        (fg("clause"), text(claim.clause)),
+        (fg("event"), scope.event(claim.by)),
+        (fg("done"), literal(claim.done) if claim.done else None),
+        (fg("changedWords"), text(claim.what)),
+    ]
+    return scope.said(claim, "ChangeStatement", pairs)

@@ -44,6 +44,8 @@ class Derived:
         for again, first in resolved.same_judgements.items():
             pair = (fg("sameJudgement"), self._thing(first))
             yield from self._write(again, iter([pair]))
+        for said, commitment in resolved.changed:
+            yield from self._write(said, iter([(fg("changes"), self._thing(commitment))]))
 
     def _write(self, ident: str, pairs: Iterator[Pair]) -> Iterator[Quad]:
         return quads(self._thing(ident), pairs, self.graph)

@@ -20,6 +20,7 @@ _PATHS = {
     "organisation": "organisation-mention",
     "tenure": "tenure-claim",
     "disagreement": "disagreement-claim",
+    "change": "change-statement",
 }
 _UNSTABLE = {"extractor", "confidence", "basis", "restates", "part_of"}
 

@@ -80,6 +80,18 @@ class JudgementResolver(Protocol):
         ...
 
 
+class ChangeResolver(Protocol):
+    """A resolver that needs to know which events are one: see :mod:`kg.resolve.changes`."""
+
+    def see(self, record: Record) -> None:
+        """Take in one document."""
+        ...
+
+    def settle(self, events: Directory[EventKey, Event]) -> tuple[tuple[str, str], ...]:
+        """Statements of change, each with a commitment that it means."""
+        ...
+
+
 class DisagreementResolver(Protocol):
     """A resolver that needs all entities: see :mod:`kg.resolve.disagreements`."""
 
@@ -96,7 +108,8 @@ class DisagreementResolver(Protocol):
 class Resolved:
     """All entities of a set of documents. Tenures are keyed by the id of their claim.
 
-    ``same_judgements`` has the id of each judgement that tells another one again, and of that.
+    ``same_judgements`` has the id of each judgement that tells another one again, and of
+    that; ``changed`` has pairs of a statement of change and a commitment that it means.
     """
 
     events: Directory[EventKey, Event]
@@ -105,6 +118,7 @@ class Resolved:
     tenures: Directory[str, Tenure]
     issues: tuple[Issue, ...] = ()
     same_judgements: Mapping[str, str] = field(default_factory=dict)
+    changed: tuple[tuple[str, str], ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 
     def sides(self, document: str) -> list[Side]:
@@ -134,6 +148,7 @@ class Resolvers:
     issues: Callable[[], IssueResolver] | None = field(default=None)
     disagreements: Callable[[], DisagreementResolver] | None = field(default=None)
     judgements: Callable[[], JudgementResolver] | None = field(default=None)
+    changes: Callable[[], ChangeResolver] | None = field(default=None)
 
 
 def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
@@ -143,8 +158,10 @@ def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
     issues = resolvers.issues() if resolvers.issues else None
     disagreements = resolvers.disagreements() if resolvers.disagreements else None
     judgements = resolvers.judgements() if resolvers.judgements else None
+    changes = resolvers.changes() if resolvers.changes else None
     for record in records:
-        for resolver in (events, organisations, posts, tenures, judgements, issues, disagreements):
+        told = (judgements, changes, issues, disagreements)
+        for resolver in (events, organisations, posts, tenures, *told):
             if resolver is not None:
                 resolver.see(record)
     found = events.settle()
@@ -155,6 +172,7 @@ def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
         tenures.settle(),
         issues.settle(found) if issues else (),
         judgements.settle(found) if judgements else {},
+        changes.settle(found) if changes else (),
     )
     if disagreements is None:
         return resolved

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.model import (
+    ChangeClaim,
     CommitmentClaim,
     EventClaim,
     EventRef,
@@ -43,6 +44,8 @@ def event_refs(record: Record) -> Iterator[EventRef]:
                 yield from (claim.event, claim.earlier)
             case CommitmentClaim() if claim.source_event:
                 yield claim.source_event
+            case ChangeClaim():
+                yield from (ref for ref in (claim.instrument, claim.by) if ref)
 
 
 def event_keys(record: Record) -> Iterator[EventKey]:

@@ -15,7 +15,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from kg.edtf import compatible, earliest, latest
+from kg.edtf import compatible, days, earliest, latest
 from kg.model import Mode, Record, TenureClaim
 from kg.quads.ids import claim_id
 from kg.resolve import Directory
@@ -175,7 +175,7 @@ def _agreed(said: list[str]) -> str | None:
     if not said:
         return None
     most = max(said, key=lambda one: (sum(compatible(one, other) for other in said), len(one)))
-    return max((one for one in said if compatible(one, most)), key=len)
+    return min((one for one in said if compatible(one, most)), key=lambda one: (days(one), one))
 
 
 def _linked(post: str, held: list[_Held]) -> list[tuple[Tenure, list[str]]]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from kg.extract import EXTRACTORS, Context, extract, findings, repeats, scope
 from kg.identify import identify
 from kg.model import (
+    ChangeClaim,
     Claim,
     CommitmentClaim,
     EventClaim,
@@ -69,6 +70,8 @@ def rows_of(records: Iterable[Record]) -> Rows:
             quote = record.document.quote(claim.start, claim.end)
             if isinstance(claim, CommitmentClaim):
                 out["commitments"].append(_commitment(claim, quote, record, resolved))
+            elif isinstance(claim, ChangeClaim):
+                out["changes"].append({"quote": quote, "change": claim.change})
             elif isinstance(claim, JudgementClaim):
                 out["judgements"].append(_judgement(claim, quote, record, resolved))
             elif key := _entity(claim, record, resolved):

@@ -105,3 +105,12 @@ def _misses(scores: list[KindScore]) -> str:
     lines = [f"MISSED {row}" for each in scores for row in each.missed]
     lines += [f"EXTRA {row}" for each in scores for row in each.extra]
     return "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_became_of_commitments_is_told(name: str) -> None:
+    expected = json.loads((CASES / name / "expected.json").read_text(encoding="utf-8"))
+    facts = rows_of([record_of(CASES / name / "document.txt")])
+    given = [(row["change"], row["quote"].rstrip(".;")) for row in facts.get("changes", ())]
+    wanted = [(row["change"], row["quote"].rstrip(".;")) for row in expected.get("changes", ())]
+    assert sorted(set(given)) == sorted(wanted)

@@ -23,12 +23,16 @@ _FIRST = re.compile(r"(?:R\d+\. )?(?:the |that the )?<[OP](\d+)>", re.I)
 
 @dataclass(frozen=True)
 class _Open:
-    """The list that is open; under a heading it lasts to the next heading."""
+    """The list that is open; under a heading it lasts to the next heading.
+
+    ``outer`` is the headed list in which a numbered item ("3. The Council shall:") opened it.
+    """
 
     kind: str
     of: str | None
     level: int
     headed: bool = False
+    outer: _Open | None = None
 
 
 class Lists:
@@ -54,6 +58,8 @@ class Lists:
             return None
         if opened := self._opened(place):
             return self._opening(place, *opened)
+        if self._list and self._list.outer and not self._is_inner(place, self._list):
+            self._list = self._list.outer
         if self._list and self._is_item(place, self._list):
             return self._continued(place, self._list)
         self._list = self._list if self._list and self._list.headed else None
@@ -70,7 +76,8 @@ class Lists:
     def _opening(self, place: Place, rule: ListRule, of: str | None) -> list[Found]:
         """A block that opens a list, and may itself ask for something."""
         old, level = self._list, place.block.level
-        self._list = _Open(rule.kind, of, level)
+        outer = (old if old.headed else old.outer) if old else None
+        self._list = _Open(rule.kind, of, level, outer=outer)
         inside = old and old.kind == rule.kind and not old.headed and level > old.level
         asks = place.block.kind == "numbered" and _ASKS.search(place.text)
         return self._items(place, rule.kind, of) if inside or asks else []
@@ -78,11 +85,23 @@ class Lists:
     def _continued(self, place: Place, opened: _Open) -> list[Found]:
         if decider := self._sentences.effect(place):
             return self._items(place, "requirement", decider)
+        if opened.headed and (other := self._other(place, opened)):
+            return [other]
         found = self._items(place, opened.kind, opened.of)
         if opened.kind in ("duty", "requirement"):
             more = (self._sentences.of(sentence, place) for sentence in place.sentences[1:])
             found += [each for each in more if each]
         return found
+
+    def _other(self, place: Place, opened: _Open) -> Found | None:
+        """What a clause under a heading asks of somebody else ("The Commissioner shall …")."""
+        said = self._sentences.of(place.sentences[0], place) if place.sentences else None
+        return said if said and said.kind not in (opened.kind, "undertaking") else None
+
+    @staticmethod
+    def _is_inner(place: Place, opened: _Open) -> bool:
+        """Whether a block stands below the clause that opened a list in a headed one."""
+        return place.block.level > opened.level or place.block.kind == "bullet"
 
     @staticmethod
     def _is_item(place: Place, opened: _Open) -> bool:

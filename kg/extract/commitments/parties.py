@@ -20,7 +20,9 @@ class Parties:
         self._day = document.identity.date.value if document.identity.date else None
         committees = (c.name for c in context.of(OrganisationClaim) if c.type in _COMMITTEES)
         self.council = home(document).council
-        self.committee = next(committees, None)
+        own = context.own.event if context.own else None
+        met = own.body if own and own.kind == "meeting" else None
+        self.committee = next(committees, None) or met
         self.decider = self._decider(document.identity.kind, context)
         self._usual = {
             "council": self.council,

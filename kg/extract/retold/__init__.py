@@ -42,7 +42,8 @@ def _claims(document: Document, context: Context) -> Iterator[Claim]:
         judgement = _judgement(told)
         yield judgement
         event = _event(judgement)
-        if told.framework != OWN and _when(event) not in seen:
+        apart = told.framework != OWN and not told.by_report
+        if apart and _when(event) not in seen:
             seen.add(_when(event))
             yield event
 

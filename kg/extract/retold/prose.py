@@ -24,8 +24,11 @@ from kg.kinds import Framework, frameworks
 from kg.model import Document, EventRef
 
 _INSPECTION = re.compile(
-    r"\b(?:last|previous|earlier|most recent|full|single|ofsted)\b.{0,60}\binspect", re.I
+    r"\b(?:last|previous|earlier|most recent|full|single|ofsted)\b.{0,60}\binspect"
+    r"|\binspect\w+ by ofsted\b",
+    re.I,
 )
+_PUBLISHED = re.compile(r"\bpublished(?: on| in)? $", re.I)
 _OTHER = re.compile(
     r"\b(?:joint|monitoring|focus\w+|homes?|agency|visits?|school)\b|\bjtai\b", re.I
 )
@@ -37,7 +40,10 @@ _STOP = re.compile(r"[.;:]|, (?:having|and|but|while|when|whereas)\b|\bhaving be
 
 @dataclass(frozen=True)
 class Told:
-    """One grade of one domain, at ``start:end`` of a line's sentence in the document."""
+    """One grade of one domain, at ``start:end`` of a line's sentence in the document.
+
+    ``by_report`` when the event is dated by its report alone.
+    """
 
     start: int
     end: int
@@ -47,6 +53,7 @@ class Told:
     printed: str
     event: EventRef
     subject: str = ""
+    by_report: bool = False
 
 
 def prose(document: Document, context: Context) -> Iterator[Told]:
@@ -87,6 +94,8 @@ class _Prose:
             yield from self._assessed(line, match, own, grade)
             return
         when = self._when(line, match) or event
+        if event and when and self._is_publication(line, when[0]):
+            when = event
         subject = graded(line, match, when[1] if when else None)
         for domain in subject.domains:
             if placed := self._event(line, match, domain, when):
@@ -105,7 +114,8 @@ class _Prose:
         start, end = self._span(line, match)
         printed = match.printed.strip("'\"")
         subject = match.what if service_of(domain) else ""
-        return Told(start, end, domain, framework, grade, printed, ref, subject)
+        report = self._is_publication(line, ref)
+        return Told(start, end, domain, framework, grade, printed, ref, subject, report)
 
     def _when(self, line: Line, match: Match) -> tuple[EventRef, Framework | None] | None:
         """The date that these words give the grade, with the framework then in force."""
@@ -118,6 +128,12 @@ class _Prose:
             return None
         ref = EventRef("inspection", None, found.date, "Ofsted")
         return ref, framework_of(line.text, found.date)
+
+    @staticmethod
+    def _is_publication(line: Line, ref: EventRef) -> bool:
+        """Whether a date is that of a report, not of the inspection that it reports."""
+        dated = (each for each in line.dates if each.date == ref.date)
+        return any(_PUBLISHED.search(line.text[: each.start]) for each in dated)
 
     def _named_event(self, line: Line) -> tuple[EventRef, Framework | None] | None:
         """The inspection that a sentence names, else the one that its heading does."""

@@ -11,7 +11,9 @@ from kg.kinds import Framework, any_of, frameworks
 
 OVERALL = "overall_effectiveness"
 OWN = "own-assessment"
-_CLAUSE = re.compile(r"[;:]|\b(?:since|after|when|which|while|whereas|that|because|although|where)\b", re.I)
+_CLAUSE = re.compile(
+    r"[;:]|\b(?:since|after|when|which|while|whereas|that|because|although|where)\b", re.I
+)
 _AUX = re.compile(r"(?:^|\s)(?:has|have|had|was|were|been|and|but)\s*$", re.I)
 _VERB = re.compile(r"\s(?:was|were|had been|has been|took place|is|are)\s", re.I)
 _FILLER = re.compile(

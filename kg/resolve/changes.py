@@ -1,0 +1,136 @@
+"""Which commitments a statement of change means, in whatever document they stand.
+
+A statement that names an instrument means the commitments of that event, or the one of the
+clause that it cites. One that says in words what was done means the earlier commitment of
+the same authority with which it shares most of its words, when one shares enough.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.edtf import earliest
+from kg.extract.changes import change_words
+from kg.model import ChangeClaim, CommitmentClaim, EventClaim, Record
+from kg.quads.ids import claim_id
+from kg.resolve import Directory
+from kg.resolve.entities import Event
+from kg.resolve.keys import EventKey, authority_of, event_key, mention_key
+
+ENOUGH, FEWEST = 0.6, 3
+"""Share and number of words of the shorter statement that two must have in common."""
+
+_HOLDS = frozenset({"requirement", "duty", "resolution", "action", "undertaking", "recommendation"})
+
+
+@dataclass(frozen=True)
+class _Commitment:
+    """What is kept of a commitment: where it stands, its clause and its telling words."""
+
+    ident: str
+    document: str
+    authority: str | None
+    day: str
+    clause: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """What is kept of a statement of change."""
+
+    ident: str
+    document: str
+    authority: str | None
+    day: str
+    place: int
+    instrument: EventKey | None
+    clause: str
+    words: frozenset[str]
+
+
+class Changes:
+    """Brings statements of change and commitments together; see the module."""
+
+    def __init__(self) -> None:
+        self._commitments: list[_Commitment] = []
+        self._statements: list[_Statement] = []
+        self._own: dict[str, EventKey] = {}
+
+    def see(self, record: Record) -> None:
+        """Take in the commitments and the statements of change of one document."""
+        document, authority = record.document, authority_of(record.document)
+        day = document.identity.date.value if document.identity.date else ""
+        for claim in record.claims:
+            ident = claim_id(document.id, claim)
+            match claim:
+                case EventClaim(own=True):
+                    self._own[document.id] = mention_key(claim, document)
+                case CommitmentClaim() if claim.kind in _HOLDS:
+                    words = telling(document.quote(claim.start, claim.end))
+                    held = (ident, document.id, authority, day, _bare(claim.clause), words)
+                    self._commitments.append(_Commitment(*held))
+                case ChangeClaim():
+                    self._statements.append(
+                        _Statement(
+                            ident,
+                            document.id,
+                            authority,
+                            day,
+                            claim.start,
+                            event_key(claim.instrument, document) if claim.instrument else None,
+                            _bare(claim.clause),
+                            telling(claim.what or document.quote(claim.start, claim.end)),
+                        )
+                    )
+
+    def settle(self, events: Directory[EventKey, Event]) -> tuple[tuple[str, str], ...]:
+        """Pairs of a statement and a commitment that it means, by their ids."""
+        own = {document: events.ids[key] for document, key in self._own.items()}
+        pairs = [
+            (said.ident, meant.ident)
+            for said in self._statements
+            for meant in self._meant(said, own, events)
+        ]
+        return tuple(sorted(set(pairs)))
+
+    def _meant(
+        self, said: _Statement, own: dict[str, str], events: Directory[EventKey, Event]
+    ) -> list[_Commitment]:
+        if said.instrument is not None:
+            event = events.ids[said.instrument]
+            held = [c for c in self._commitments if own.get(c.document) == event]
+            cited = [c for c in held if said.clause and c.clause.startswith(said.clause)]
+            return cited if said.clause else [c for c in held if c.document != said.document]
+        return self._alike(said)
+
+    def _alike(self, said: _Statement) -> list[_Commitment]:
+        """The earlier commitment that says what was done in most of the same words."""
+        best: tuple[float, _Commitment] | None = None
+        for each in self._commitments:
+            if each.authority != said.authority or not _before(each, said):
+                continue
+            shared = len(each.words & said.words)
+            share = shared / max(1, min(len(each.words), len(said.words)))
+            if shared >= FEWEST and share >= ENOUGH and (best is None or share > best[0]):
+                best = (share, each)
+        return [best[1]] if best else []
+
+
+def _before(commitment: _Commitment, said: _Statement) -> bool:
+    """Whether a commitment stands in an earlier document of the authority."""
+    if commitment.document == said.document or not (commitment.day and said.day):
+        return False
+    return earliest(commitment.day) <= earliest(said.day)
+
+
+def telling(text: str) -> frozenset[str]:
+    """The words of a statement that tell what it is about, shortened to their first letters."""
+    common = change_words().common
+    words = re.findall(r"[a-z]{4,}", text.lower())
+    return frozenset(word[:7] for word in words if word not in common)
+
+
+def _bare(clause: str) -> str:
+    return clause.strip("().").lower()

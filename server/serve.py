@@ -43,6 +43,7 @@ CONNECTIONS = 1000
 """Connections at a time: slow ones cost memory, not threads; poll() holds more than 1024."""
 
 TAKE_UP_SECONDS = 60.0
+END_SECONDS = 2.0
 
 
 class Watcher(threading.Thread):
@@ -90,9 +91,11 @@ class Watcher(threading.Thread):
                     cure="The log says why.",
                 )
 
-    def stop(self) -> None:
-        """Look no more."""
+    def end(self) -> None:
+        """Look no more. What is being opened is not waited for: nobody will see it."""
         self._stopped.set()
+        if self.is_alive():
+            self.join(END_SECONDS)
 
 
 def limits(settings: Settings) -> QueryLimits:
@@ -151,9 +154,7 @@ def service(settings: Settings) -> Iterator[Flask]:
             watcher.start()
             yield app
         finally:
-            watcher.stop()
-            if watcher.is_alive():
-                watcher.join()
+            watcher.end()
             library.stores.close()
 
 

@@ -9,6 +9,7 @@ query ──read──▶ words, terms, text to embed
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -150,23 +151,48 @@ class Searcher:
 
     def more_like(
         self,
-        passage: str,
+        thing: str,
         filters: Filters = EVERYTHING,
         *,
         limit: int = 10,
     ) -> Results:
-        """Passages that say the like of a given one, which is left out.
+        """Passages that say the like of a given passage or finding; its own is left out.
 
-        :raises QueryError: when there is no such passage.
+        :raises QueryError: when there is no such passage or finding.
         """
-        number = self.index.rows.number(passage)
-        if number is None:
-            raise QueryError(f"No passage {passage}.", cure="Search for it; ids change with words.")
-        row = self.index.rows.passages[number]
-        read = query.read(row.embedded, self.known)
+        number = self.index.rows.number(thing)
+        if number is not None:
+            words = self.index.rows.passages[number].embedded
+            vector = self.index.dense.vector(number)
+        elif thing in self._findings:
+            number, words = self._findings[thing]
+            vector = self.embedder.encode([words])[0]
+        else:
+            raise QueryError(
+                f"No passage or finding {thing}.", cure="Search for it; ids change with words."
+            )
+        read = query.read(words, self.known)
         terms = self.index.sparse.scores(read.terms)
-        ranked = self.rank(self.index.dense.vector(number), terms, filters, without=number)
-        return self._answer(msgspec.structs.replace(read, text=passage), ranked, limit, 0)
+        ranked = self.rank(vector, terms, filters, without=number)
+        return self._answer(msgspec.structs.replace(read, text=thing), ranked, limit, 0)
+
+    def place(self, finding: str) -> tuple[str, int, int] | None:
+        """The document in which a finding stands, and from where to where."""
+        if finding not in self._findings:
+            return None
+        number, _ = self._findings[finding]
+        row = self.index.rows.passages[number]
+        found = next(each for each in row.findings if each.id == finding)
+        return self.index.rows.document_of(row).id, found.start, found.end
+
+    @cached_property
+    def _findings(self) -> dict[str, tuple[int, str]]:
+        """Passage and words of every finding, by the part of its IRI after ``{base}id/``."""
+        return {
+            found.id: (number, row.text[found.start - row.start : found.end - row.start])
+            for number, row in enumerate(self.index.rows.passages)
+            for found in row.findings
+        }
 
     def rank(
         self, vector: Vectors, terms: Vectors, filters: Filters, without: int | None = None

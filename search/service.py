@@ -12,7 +12,7 @@
 ``{base}search`` is no address that is called: the clause is taken out of the query and its
 results put in its place, so it works wherever a query is run, and no other service can be
 reached through it. What stands in the clause must be constants, but for the variables that
-take the results.
+take the results. Filters by polarity, theme and assertor hold for the findings as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from ontology.iris import ONTOLOGY
+from ontology.iris import ONTOLOGY, SCHEMES
 from ontology.terms import PREFIXES
 from search.filters import Filters
 from search.search import Results
@@ -223,10 +223,23 @@ def _values(clause: Clause, found: Results, base: str) -> str:
     finding = clause.results.get("finding")
     joined = (
         f"{finding} a <{ONTOLOGY}Finding> ; <{PREFIXES['prov']}wasDerivedFrom> {passage} . "
+        f"{_fitting(clause, finding)}"
         if finding
         else ""
     )
     return f"{{ VALUES ({passage} {score}) {{ {rows} }} {joined}}}"
+
+
+def _fitting(clause: Clause, finding: str) -> str:
+    """What holds the findings of a passage to the filters by which that was found."""
+    parts = []
+    for field in ("polarity", "theme", "assertor"):
+        codes = getattr(clause.filters, field)
+        if codes:
+            name = f"?search_{field}_{clause.start}"
+            concepts = " ".join(str(ox.NamedNode(f"{SCHEMES}{field}/{code}")) for code in codes)
+            parts.append(f"VALUES {name} {{ {concepts} }} {finding} <{ONTOLOGY}{field}> {name} . ")
+    return "".join(parts)
 
 
 def _unread(why: str) -> QueryError:

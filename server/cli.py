@@ -317,10 +317,12 @@ def sparql(
 ) -> None:
     """Run a SPARQL query over the union of all graphs."""
     from search.querying import asked
+    from server.sparql.gate import check_services
 
     text = sys.stdin.read() if query == "-" else query
     text = Path(query[1:]).read_text("utf-8") if query.startswith("@") else text
     with _opened(data) as opened:
+        check_services(text, frozenset({f"{opened.base}search"}))
         sys.stdout.buffer.write(asked(opened, text, "json" if as_json else format_))
 
 

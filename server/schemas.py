@@ -88,6 +88,13 @@ class SearchQuery(BaseModel):
     )
 
 
+class SimilarQuery(BaseModel):
+    """A passage or finding, of which the like is looked for."""
+
+    id: str = Field(min_length=1, max_length=400, description="A passage's id, or finding/….")
+    limit: int = Field(10, ge=1, le=100, description="How many results at most.")
+
+
 class RepeatedQuery(Page):
     """Which recurring issues are wanted."""
 

@@ -17,7 +17,7 @@ from search.search import POOL, Result, Results
 from server import asking, searching
 from server.addresses import reader_address
 from server.csvs import csv_response
-from server.errors import Refused
+from server.errors import Refused, not_found
 from server.library import opened
 from server.pages import blueprint, reading
 from server.paging import Paging, address, address_without, links, page_number
@@ -51,6 +51,15 @@ class Hit(msgspec.Struct, frozen=True):
     pieces: tuple[Piece, ...]
     cut_before: bool
     cut_after: bool
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Words of which the like is looked for."""
+
+    document: str
+    start: int
+    end: int
+    text: str
 
 
 def _window(result: Result) -> tuple[int, int]:
@@ -191,6 +200,30 @@ def search() -> ResponseReturnValue:
         share=address(page=None),
         follow=f"{url_for('pages.search_feed')}?{request.query_string.decode('ascii', 'ignore')}",
     )
+
+
+@blueprint.get("/similar")
+def similar() -> ResponseReturnValue:
+    """Passages that say the like of the passage or finding ``id``."""
+    generation, thing = opened(), request.args.get("id", "")
+    source = _source(generation, thing)
+    found = generation.searcher.more_like(thing, limit=PER_PAGE)
+    return render_template(
+        "similar.html", source=source, hits=[_hit(result) for result in found.results]
+    )
+
+
+def _source(generation: Opened, thing: str) -> Source:
+    """The words of a passage or finding, and where they stand."""
+    passage = generation.catalogue.passage(thing)
+    if passage is not None:
+        document, start, end = passage.document, passage.start, passage.end
+    elif place := generation.searcher.place(thing):
+        document, start, end = place
+    else:
+        raise not_found(f"passage or finding {thing}")
+    text = generation.catalogue.text(document, start, end) or ""
+    return Source(document, start, end, text)
 
 
 @blueprint.get("/search.csv")

@@ -14,6 +14,8 @@ PLACES = (
     "/search?q=supervision&polarity=weakness&authority=kelland&sort=newest",
     "/search?q=zebra&kind=other",
     "/search?q=What+was+found+about+supervision%3F",
+    "/search?q=How+was+leadership+judged%3F&form=grades-of-inspection&slot.date=2020",
+    f"/similar?id={LETTER}/281a92015679",
     "/documents",
     "/documents?kind=inspection",
     f"/doc/document/{REPORT}",
@@ -70,6 +72,8 @@ MISTAKES = {
     "/commitments?day=31&month=2&year=2019": 400,
     "/posts?day=31&month=2&year=2019": 400,
     "/search?q=x&since=never": 400,
+    "/search?q=x&form=none-such": 400,
+    "/similar?id=none": 404,
 }
 """Addresses that answer with a page about what is wrong, and its status."""
 

@@ -192,3 +192,15 @@ def test_only_reading_is_allowed(client: FlaskClient) -> None:
 def test_programs_elsewhere_may_read(client: FlaskClient) -> None:
     assert client.get("/api/v1/status").headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Origin" not in client.get("/").headers
+
+
+def test_the_like_of_a_passage_or_a_finding_can_be_asked_for(client: FlaskClient) -> None:
+    first = _json(client, "/api/v1/search?q=supervision&limit=1")["results"][0]
+    like = _json(client, f"/api/v1/similar?id={first['passage']}&limit=3")["results"]
+    assert 0 < len(like) <= 3
+    assert first["passage"] not in [one["passage"] for one in like]
+    _json(client, "/api/v1/similar?id=nothing/here", 400)
+    page = client.get(f"/similar?id={first['passage']}")
+    assert page.status_code == 200
+    assert "Passages like this one" in page.text
+    assert client.get("/similar?id=nothing/here").status_code == 404

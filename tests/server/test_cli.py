@@ -89,3 +89,11 @@ def test_misuse_is_2_and_failure_is_1(home: Path, tmp_path: Path) -> None:
     assert run("status", "--data", str(tmp_path))[0] == 1
     assert run("text", "no-such-document", "--data", str(home))[0] == 1
     assert run("build", str(tmp_path / "absent.pdf"), "--data", str(tmp_path / "d"))[0] == 1
+
+
+@pytest.mark.parametrize("service", ["http://127.0.0.1:9/sparql", "https://elsewhere.example/"])
+def test_no_service_but_search_is_called(home: Path, service: str) -> None:
+    query = f"SELECT * {{ SERVICE <{service}> {{ ?a ?b ?c }} }}"
+    result = CliRunner().invoke(app, ["sparql", query, "--data", str(home)])
+    assert result.exit_code != 0
+    assert "SERVICE is not allowed" in str(result.exception) + result.output

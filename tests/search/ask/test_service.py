@@ -96,3 +96,30 @@ def test_hits_join_with_the_graph(opened: Opened) -> None:
     }} ORDER BY DESC(?score)"""
     rows = json.loads(asked(opened, query, "json"))["results"]["bindings"]
     assert any("too rare" in row["words"]["value"] for row in rows)
+
+
+def test_filters_hold_for_the_findings_too(opened: Opened) -> None:
+    query = f"""
+    PREFIX s: <{BASE}search#>
+    PREFIX fg: <https://w3id.org/findings-graph/ontology#>
+    PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+    SELECT DISTINCT ?polarity WHERE {{
+      SERVICE <{BASE}search> {{
+        [] s:text "supervision of social workers" ; s:polarity "weakness" ; s:limit 50 ;
+           s:finding ?finding }}
+      ?finding fg:polarity/skos:notation ?polarity .
+    }}"""
+    rows = json.loads(asked(opened, query, "json"))["results"]["bindings"]
+    assert [row["polarity"]["value"] for row in rows] == ["weakness"]
+
+
+def test_more_like_a_finding_leaves_its_own_passage_out(opened: Opened) -> None:
+    finding = next(row["iri"] for row in opened.facts.list("findings") if "rare" in row["quote"])
+    thing = str(finding).removeprefix(f"{opened.base}id/")
+    place = opened.searcher.place(thing)
+    assert place is not None
+    document, start, end = place
+    assert "rare" in (opened.catalogue.text(document, start, end) or "")
+    like = opened.searcher.more_like(thing).results
+    assert like
+    assert not any(r.document.id == document and r.start <= start and end <= r.end for r in like)

@@ -9,7 +9,6 @@ query ──read──▶ words, terms, text to embed
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -23,6 +22,7 @@ from search.filters import EVERYTHING, Facet, Filters, allowed, facets
 from search.highlight import Span, highlights
 from search.index import Index
 from search.query import Query
+from search.rows import FindingRow
 from search.thesaurus import Thesaurus
 
 POOL = 100
@@ -164,8 +164,10 @@ class Searcher:
         if number is not None:
             words = self.index.rows.passages[number].embedded
             vector = self.index.dense.vector(number)
-        elif thing in self._findings:
-            number, words = self._findings[thing]
+        elif found := self._finding(thing):
+            number, row = found
+            passage = self.index.rows.passages[number]
+            words = passage.text[row.start - passage.start : row.end - passage.start]
             vector = self.embedder.encode([words])[0]
         else:
             raise QueryError(
@@ -178,21 +180,22 @@ class Searcher:
 
     def place(self, finding: str) -> tuple[str, int, int] | None:
         """The document in which a finding stands, and from where to where."""
-        if finding not in self._findings:
+        found = self._finding(finding)
+        if found is None:
             return None
-        number, _ = self._findings[finding]
-        row = self.index.rows.passages[number]
-        found = next(each for each in row.findings if each.id == finding)
-        return self.index.rows.document_of(row).id, found.start, found.end
+        number, row = found
+        return self.index.rows.document_of(self.index.rows.passages[number]).id, row.start, row.end
 
-    @cached_property
-    def _findings(self) -> dict[str, tuple[int, str]]:
-        """Passage and words of every finding, by the part of its IRI after ``{base}id/``."""
-        return {
-            found.id: (number, row.text[found.start - row.start : found.end - row.start])
-            for number, row in enumerate(self.index.rows.passages)
-            for found in row.findings
-        }
+    def _finding(self, finding: str) -> tuple[int, FindingRow] | None:
+        """A finding by ``finding/{document}/{digest}``, with the number of its passage."""
+        rows = self.index.rows
+        document = finding.removeprefix("finding/").rpartition("/")[0]
+        numbers = [n for n, each in enumerate(rows.documents) if each.id == document]
+        for number in rows.within(numbers):
+            for found in rows.passages[number].findings:
+                if found.id == finding:
+                    return int(number), found
+        return None
 
     def rank(
         self, vector: Vectors, terms: Vectors, filters: Filters, without: int | None = None

@@ -18,6 +18,9 @@ from search.opened import Opened
 
 FILE = "quality.json"
 
+LEARNED = ("findings",)
+"""Outcomes on the very labels that a model learned from: they tell nothing of new documents."""
+
 
 class Figure(msgspec.Struct, frozen=True):
     """One measure of one task, with the bounds of 95 per cent where they are known."""
@@ -50,7 +53,7 @@ class Quality(msgspec.Struct, frozen=True):
 
 
 def measured(outcomes: Iterable[Outcome], opened: Opened) -> Quality:
-    """What to keep of an evaluation of a generation; misses are left out."""
+    """What to keep of an evaluation of a generation: measures with a goal, without misses."""
     documents = opened.catalogue.documents()
     figures = (
         Figure(
@@ -65,6 +68,7 @@ def measured(outcomes: Iterable[Outcome], opened: Opened) -> Quality:
         )
         for outcome in outcomes
         for one in outcome.measures
+        if outcome.name not in LEARNED and one.goal is not None
     )
     return Quality(
         date.today().isoformat(),

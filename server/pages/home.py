@@ -18,10 +18,11 @@ STRONGEST = 5
 
 HEADLINES = (
     ("judgements", "cells right", "Grades and dates of inspections read right"),
-    ("findings: findings", "F1", "Findings told from other sentences (F1)"),
+    ("findings, cross-validated in training", "finding F1", "Findings told from other sentences"),
     ("recurring issues", "issues right", "Repeated findings that are one problem"),
-    ("recurring issues", "issues found", "Labelled repeated findings that are found"),
-    ("questions", "right", "Questions answered right"),
+    ("recurring issues", "issues found", "Labelled repeated findings that we find"),
+    ("questions", "answerable right", "Questions answered right"),
+    ("questions", "unanswerable refused", "Questions rightly left without an answer"),
 )
 """Measures that the home page shows: task, measure, and words for it."""
 

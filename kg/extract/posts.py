@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from kg.extract import bodies
@@ -124,6 +124,12 @@ def resolved(document: Document) -> list[tuple[Flat, Mention]]:
 
 def find(text: str) -> list[Mention]:
     """Titles in one line, longest first where they overlap, in order."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[Mention, ...]:
+    """Kept for the extractors that read the same lines one after another."""
     found = [mention for form, rule in _forms() for mention in _by_form(form, rule, text)]
     found += [mention for title in titles(text) if (mention := _by_title(title, text))]
     found.sort(key=lambda mention: (mention.start - mention.end, bool(mention.rank)))
@@ -131,7 +137,7 @@ def find(text: str) -> list[Mention]:
     for mention in found:
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
-    return sorted(kept, key=lambda mention: mention.start)
+    return tuple(sorted(kept, key=lambda mention: mention.start))
 
 
 def mode_before(text: str, start: int) -> Mode:

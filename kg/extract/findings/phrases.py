@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z0-9]+")
 _GAP = "..."
 _GAP_WORDS = 4
+_KNOWN_WORDS = 50_000
 
 
 class Hit(NamedTuple):
@@ -44,6 +46,7 @@ class Phrases:
             for phrase in phrases:
                 self._add(group, phrase)
         self._shortest = min(map(len, self._prefix), default=1)
+        self._known: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
 
     def find(self, text: str) -> list[Hit]:
         """Every phrase in the text; of one group at one word the longest only."""
@@ -64,10 +67,16 @@ class Phrases:
         index = self._prefix if first.endswith("*") else self._whole
         index[first.rstrip("*")].append((group, tuple(rest)))
 
-    def _beginning(self, word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        yield from self._whole.get(word, ())
-        for size in range(self._shortest, len(word) + 1):
-            yield from self._prefix.get(word[:size], ())
+    def _beginning(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Group and rest of every phrase that may begin with a word; common words come often."""
+        known = self._known.get(word)
+        if known is None:
+            sizes = range(self._shortest, len(word) + 1)
+            prefixes = (self._prefix.get(word[:size], ()) for size in sizes)
+            known = tuple(chain(self._whole.get(word, ()), *prefixes))
+            if len(self._known) < _KNOWN_WORDS:
+                self._known[word] = known
+        return known
 
 
 def _parts(phrase: str) -> list[str]:

@@ -9,9 +9,11 @@ their words overlap (rare ones counting more). Its numbers come from
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
+from math import log
 
 import msgspec
 import numpy as np
@@ -70,29 +72,25 @@ def _stack(vectors: Iterable[NDArray[np.float16]]) -> Matrix:
 def _overlap(
     rows: Sequence[Iterable[str]], columns: Sequence[Iterable[str]], rare: bool = False
 ) -> Matrix:
-    """Weighted Jaccard of two lists of sets: 0 where either is empty."""
-    vocabulary = {
-        term: i for i, term in enumerate(sorted({t for s in (*rows, *columns) for t in s}))
-    }
-    if not vocabulary:
-        return np.zeros((len(rows), len(columns)), np.float32)
-    weight = (
-        _rarity([*rows, *columns], vocabulary) if rare else np.ones(len(vocabulary), np.float32)
-    )
-    left, right = _indicator(rows, vocabulary), _indicator(columns, vocabulary)
-    both = (left * weight) @ right.T
-    either = (left @ weight)[:, None] + (right @ weight)[None, :] - both
-    return np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+    """Weighted Jaccard of two lists of sets: 0 where either is empty.
+
+    Only terms that both lists have are laid out as columns; the others count in the totals.
+    """
+    sets = [frozenset(terms) for terms in (*rows, *columns)]
+    counts = Counter(chain.from_iterable(sets))
+    weight = {t: log((1 + len(sets)) / (1 + n)) + 0.1 if rare else 1.0 for t, n in counts.items()}
+    left, right = sets[: len(rows)], sets[len(rows) :]
+    shared = sorted(frozenset().union(*left) & frozenset().union(*right))
+    place = {term: number for number, term in enumerate(shared)}
+    heavy = np.array([weight[term] for term in shared], np.float32)
+    both = (_indicator(left, place) * heavy) @ _indicator(right, place).T
+    total = np.array([sum(weight[term] for term in terms) for terms in sets], np.float32)
+    either = total[: len(rows), None] + total[None, len(rows) :] - both
+    return np.divide(both, either, out=np.zeros_like(both), where=both > 0)
 
 
-def _rarity(sets: Sequence[Iterable[str]], vocabulary: dict[str, int]) -> Matrix:
-    counts = Counter(term for terms in sets for term in terms)
-    frequency = np.array([counts[term] for term in vocabulary], np.float32)
-    return np.log((1 + len(sets)) / (1 + frequency)).astype(np.float32) + 0.1
-
-
-def _indicator(sets: Sequence[Iterable[str]], vocabulary: dict[str, int]) -> Matrix:
-    out = np.zeros((len(sets), len(vocabulary)), np.float32)
+def _indicator(sets: Sequence[frozenset[str]], place: Mapping[str, int]) -> Matrix:
+    out = np.zeros((len(sets), len(place)), np.float32)
     for row, terms in enumerate(sets):
-        out[row, [vocabulary[term] for term in terms]] = 1
+        out[row, [place[term] for term in terms & place.keys()]] = 1
     return out

@@ -104,9 +104,9 @@ class Assembly:
             document = record.document.id
             key = graph_key(record, resolved)
             written.note(record, key)
-            said = list(document_quads(record, resolved, self.minter, masked=not self.names))
             names = list(name_quads(record, resolved, self.minter)) if self.names else []
             if old.get(document) != key:
+                said = list(document_quads(record, resolved, self.minter, masked=not self.names))
                 refuse(validator.check([*said, *names]))
                 yield from said
             yield from names

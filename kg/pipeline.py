@@ -275,6 +275,8 @@ class _Run:
     def _prune(self, collection: Collection) -> None:
         """Forget what is kept of documents that are no longer served."""
         self.cache.prune(collection.seen)
+        if self.tools.memo is not None:
+            self.tools.memo.forget()
         self.parts.prune(
             {
                 part_key(source.sha256, source.file, self.reading, indexer)

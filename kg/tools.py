@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.cache import PartCache
 from kg.corrections import load
 from kg.extract import EXTRACTORS, Extractor
 from kg.identify import identify, slug
@@ -23,10 +24,12 @@ from kg.resolve.disagreements import Disagreements
 from kg.resolve.events import Events
 from kg.resolve.issues import Issues
 from kg.resolve.judgements import Judgements
+from kg.resolve.memo import Memo
 from kg.resolve.organisations import Organisations
 from kg.resolve.posts import Posts
 from kg.resolve.tenures import Tenures
 from kg.sentences import sentences
+from kg.versions import graph_version
 
 if TYPE_CHECKING:
     from kg.crew import Crew
@@ -86,7 +89,8 @@ RESOLVERS = Resolvers(
 class Tools:
     """The functions by which a file becomes a record, and records become entities.
 
-    ``crew`` reads many files at once in processes, which work with the standard tools.
+    ``crew`` reads many files at once in processes, which work with the standard tools; ``memo``
+    keeps what resolvers concluded, and forgets the rest when a generation is published.
     """
 
     embedder: Embedder
@@ -98,10 +102,12 @@ class Tools:
     extractors: tuple[Extractor, ...] = EXTRACTORS
     resolvers: Resolvers = field(default=RESOLVERS)
     crew: Crew | None = None
+    memo: Memo | None = None
 
 
 def standard(model: str, home: Path, crew: Crew | None = None) -> Tools:
     """The tools of a build into ``home``, whose vectors are remembered in its cache."""
     embedder = LazyEmbedder(model, home / "cache" / "vectors.sqlite")
-    resolvers = replace(RESOLVERS, issues=lambda: Issues(embedder, load(home)))
-    return Tools(embedder, resolvers=resolvers, crew=crew)
+    memo = Memo(PartCache(home / "cache" / "issues"), graph_version())
+    resolvers = replace(RESOLVERS, issues=lambda: Issues(embedder, load(home), memo))
+    return Tools(embedder, resolvers=resolvers, crew=crew, memo=memo)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -31,6 +32,7 @@ from kg.resolve.issues.space import ThemeSpace
 from kg.resolve.issues.status import status
 from kg.resolve.issues.weakness import Mention, Repeat
 from kg.resolve.keys import EventKey, authority_of, event_key
+from kg.resolve.memo import Memo
 from ontology.iris import digest
 
 __all__ = ["Issues"]
@@ -48,10 +50,17 @@ class _Authority(msgspec.Struct):
 class Issues:
     """Collects findings document by document, then clusters each authority's weaknesses.
 
-    ``corrections`` are people's decisions, applied after the clustering.
+    ``corrections`` are people's decisions, applied after the clustering; ``memo`` keeps the
+    issues of an authority until something changes of which they are made.
     """
 
-    def __init__(self, embedder: Embedder, corrections: Sequence[Correction] = ()) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        corrections: Sequence[Correction] = (),
+        memo: Memo | None = None,
+    ) -> None:
+        self._memo = memo
         self._space = ThemeSpace(embedder)
         self._corrections = corrections
         self._seen: dict[str, _Authority] = defaultdict(_Authority)
@@ -73,8 +82,19 @@ class Issues:
         return tuple(
             issue
             for slug in sorted(self._seen)
-            for issue in _issues(slug, self._seen[slug], events, self._corrections)
+            for issue in self._of(slug, self._seen[slug], events)
         )
+
+    def _of(
+        self, slug: str, seen: _Authority, events: Directory[EventKey, Event]
+    ) -> tuple[Issue, ...]:
+        found = [_placed(mention, events.find(key)) for key, mention in seen.findings]
+        repeats = [_pointing(repeat, events.find(key)) for key, repeat in seen.repeats]
+        conclude = partial(_issues, slug, found, repeats, self._corrections)
+        if self._memo is None:
+            return conclude()
+        grounds = (slug, found, repeats, self._corrections)
+        return self._memo.get(tuple[Issue, ...], grounds, conclude)
 
 
 def _repeats(record: Record) -> Iterator[tuple[EventKey, Repeat]]:
@@ -94,12 +114,10 @@ def _repeats(record: Record) -> Iterator[tuple[EventKey, Repeat]]:
 
 def _issues(
     slug: str,
-    seen: _Authority,
-    events: Directory[EventKey, Event],
+    found: Sequence[Mention],
+    repeats: Sequence[Repeat],
     corrections: Sequence[Correction],
-) -> list[Issue]:
-    found = [_placed(mention, events.find(key)) for key, mention in seen.findings]
-    repeats = [_pointing(repeat, events.find(key)) for key, repeat in seen.repeats]
+) -> tuple[Issue, ...]:
     weak = [mention for mention in found if mention.polarity == "weakness"]
     others = [mention for mention in found if mention.polarity != "weakness"]
     groups = (Group(cluster, alike) for cluster, alike in clusters(weak))
@@ -108,7 +126,7 @@ def _issues(
         said = [r for r in repeats if any(map(r.is_about, group.members))]
         if _holds(group, said):
             issues.append(_issue(slug, group, said, status(group.members, others)))
-    return sorted(issues, key=lambda issue: (-issue.strength, issue.id))
+    return tuple(sorted(issues, key=lambda issue: (-issue.strength, issue.id)))
 
 
 def _holds(group: Group, said: Sequence[Repeat]) -> bool:

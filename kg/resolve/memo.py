@@ -1,0 +1,53 @@
+"""What was concluded before from the same grounds: one authority's issues, say.
+
+Adding a document changes the grounds of its own authority alone, so that a build concludes
+anew only there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from kg.cache import PartCache
+
+T = TypeVar("T")
+
+
+class Memo:
+    """Conclusions by a digest of their grounds; those that were not asked for are forgotten.
+
+    ``version`` changes with the code that concludes.
+    """
+
+    def __init__(self, cache: PartCache, version: str) -> None:
+        self._cache, self._version = cache, version
+        self._asked: set[str] = set()
+
+    def get(self, kind: type[T], grounds: Any, conclude: Callable[[], T]) -> T:
+        """What follows from the grounds: kept, or concluded now."""
+        said = hashlib.sha256(self._version.encode())
+        said.update(msgspec.msgpack.encode(grounds, enc_hook=_plain, order="deterministic"))
+        key = said.hexdigest()
+        self._asked.add(key)
+        kept = self._cache.get(key)
+        if kept is not None:
+            return msgspec.msgpack.decode(kept, type=kind)
+        made = conclude()
+        self._cache.put(key, msgspec.msgpack.encode(made))
+        return made
+
+    def forget(self) -> None:
+        """Forget what was not asked for since this began or last forgot."""
+        self._cache.prune(self._asked)
+        self._asked = set()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    raise TypeError(f"{type(value).__name__} is no ground")

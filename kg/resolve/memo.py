@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 import numpy as np
 
-from kg.cache import PartCache
-
 T = TypeVar("T")
+
+
+class Store(Protocol):
+    """Keeps bytes by key, as :class:`kg.cache.PartCache` does; damaged ones count as none."""
+
+    def get(self, key: str) -> bytes | None: ...
+
+    def put(self, key: str, part: bytes) -> None: ...
+
+    def prune(self, keep: set[str]) -> None: ...
 
 
 class Memo:
@@ -24,7 +32,7 @@ class Memo:
     ``version`` changes with the code that concludes.
     """
 
-    def __init__(self, cache: PartCache, version: str) -> None:
+    def __init__(self, cache: Store, version: str) -> None:
         self._cache, self._version = cache, version
         self._asked: set[str] = set()
 

@@ -106,6 +106,8 @@ def _view(client: FlaskClient, address: str) -> tuple[float, float]:
     clock, processor = time.perf_counter(), time.process_time()
     with client.get(address) as answer:
         answer.get_data()
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}")
     return 1000 * (time.perf_counter() - clock), 1000 * (time.process_time() - processor)
 
 

@@ -20,6 +20,7 @@ from server import (
     pages,
     rebuilding,
     rendering,
+    vocabulary,
 )
 from server.library import GenerationLibrary, Library, use
 from server.observing import Observer
@@ -72,6 +73,7 @@ def create_app(
         part.init_app(app)
     for blueprint in (health.blueprint, pages.blueprint, entities.blueprint, discovery.blueprint):
         app.register_blueprint(blueprint)
+    app.register_blueprint(vocabulary.blueprint)
     metrics.init_app(app, endpoint)
     logs.init_app(app)
     app.register_api(api.blueprint)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ontology.iris import SCHEMES
 from ontology.terms import PREFIXES
 from search.describe import Describer, Property
 from server.errors import Problem, Refused, not_found
@@ -64,18 +65,34 @@ def _not_acceptable() -> Refused:
     )
 
 
-@blueprint.get("/id/<kind>/<path:slug>")
-def identifier(kind: str, slug: str) -> ResponseReturnValue:
-    """See other: the page, or the RDF that the Accept header asks for."""
+def chosen_form() -> Form | None:
+    """The RDF form that the Accept header asks for, None for a page; else Refused with 406."""
     types = ["text/html", *(form.media_type for form in FORMS)]
     offers = [Offer(types[0], ("application/xhtml+xml",)), *map(Offer, types[1:])]
     place = choose(request.headers.get("Accept", ""), offers)
     if place is None:
         raise _not_acceptable()
-    suffix = "" if place == 0 else FORMS[place - 1].suffix
+    return FORMS[place - 1] if place else None
+
+
+def see_other(kind: str, slug: str) -> ResponseReturnValue:
+    """303 to the page about a thing, or to the RDF that the Accept header asks for."""
+    form = chosen_form()
+    suffix = form.suffix if form else ""
     response = redirect(url_for("entities.page", kind=kind, slug=slug + suffix), 303)
     response.headers["Vary"] = "Accept"
-    return Response.force_type(response)
+    return response
+
+
+@blueprint.get("/id/<kind>/<path:slug>")
+def identifier(kind: str, slug: str) -> ResponseReturnValue:
+    """See other: the page, or the RDF that the Accept header asks for."""
+    return see_other(kind, slug)
+
+
+def _iri(kind: str, slug: str) -> str:
+    """The IRI of a thing; concepts belong to the vocabulary and not to this graph's base."""
+    return f"{SCHEMES}{slug}" if kind == "scheme" else f"{opened().base}id/{kind}/{slug}"
 
 
 @blueprint.get("/doc/<kind>/<path:slug>")
@@ -95,7 +112,7 @@ def page(kind: str, slug: str) -> ResponseReturnValue:
 
 def _rdf(kind: str, slug: str, form: Form) -> Response:
     generation = opened()
-    iri = f"{generation.base}id/{kind}/{slug}"
+    iri = _iri(kind, slug)
     triples = Describer(generation.graph, generation.base).triples(iri)
     if not triples:
         raise not_found(f"{kind} {slug}")
@@ -117,7 +134,7 @@ def _thing(kind: str, slug: str) -> ResponseReturnValue:
     generation = opened()
     paging = Paging(page_number(), 0)
     describer = Describer(generation.graph, generation.base)
-    thing = describer.thing(f"{generation.base}id/{kind}/{slug}", PER_PAGE, paging.offset)
+    thing = describer.thing(_iri(kind, slug), PER_PAGE, paging.offset)
     if thing is None:
         raise not_found(f"{kind} {slug}")
     paging = Paging(paging.number, thing.said_total)

@@ -36,6 +36,9 @@ OPEN_PATHS = (
     "/feeds/",
     "/dumps/",
     "/context/",
+    "/ontology",
+    "/scheme/",
+    "/graph/",
 )
 
 

@@ -30,6 +30,7 @@ PLACES = (
     "/repeated?theme=supervision&status=persisting",
     "/repeated?since=2021&until=2022&least=3",
     "/doc/issue/kelland/supervision-12345678",
+    "/ontology",
     "/changes",
     "/changes?authority=kelland",
     "/compare",

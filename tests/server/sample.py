@@ -131,14 +131,14 @@ def _report() -> tuple[Page, list[Claim]]:
         event=INSPECTION,
         label="Inspection, Kelland",
         own=True,
-        framework="ilacs",
+        framework="ilacs-2018",
     )
     claims: list[Claim] = [
         own,
         JudgementClaim(
             **page.at("Inspection of Kelland"),
             event=INSPECTION,
-            framework="ilacs",
+            framework="ilacs-2018",
             domain="overall_effectiveness",
             grade="requires-improvement",
             printed="Requires improvement",

@@ -81,6 +81,8 @@ MISTAKES = {
 OTHERS = {
     "static": "files that the build makes",
     "entities.identifier": "redirects to a page or to data",
+    "vocabulary.scheme": "redirects to a page or to data",
+    "vocabulary.graph": "redirects to a page or to data",
     "discovery.dump": "files with all data",
     "pages.pack_docx": "a Word document",
     "pages.feed": "an Atom feed",

@@ -148,7 +148,7 @@ class Teller:
         only = Filters(document=(change.thing,))
         findings = sorted(
             every(self._generation.facts, "findings", only),
-            key=lambda row: (ORDER.index(row["polarity"]), row["start"]),
+            key=lambda row: (ORDER.index(row["polarity"]), not row["listed"], row["start"]),
         )
         told = [words.count_words(len(findings), "finding")]
         told += [

@@ -33,6 +33,9 @@ FRAGMENT = 7
 TRIED = 4
 """Forms that are run at most for one question."""
 
+POINTED = 4
+"""Documents up to which a word such as "councillors" points to these and no others."""
+
 ASREAD = Choice()
 """Nothing changed: the question as it is read."""
 
@@ -75,9 +78,8 @@ class Asker:
         if refused:
             return refused
         wanted = self.finder.wanted(reading.topic, reading.mended)
-        fits = fitted(
-            self.finder.find(wanted, self.vocabulary.of(reading)), reading, self.vocabulary
-        )
+        found = self.finder.find(wanted, self.vocabulary.of(reading), _meant(reading))
+        fits = fitted(found, reading, self.vocabulary)
         if form not in (None, choices.PASSAGES):
             return self._by_chosen(str(form), reading, fits)
         scored, used = ([], None) if form else self._scored(reading, wanted)
@@ -142,3 +144,9 @@ class Asker:
         if form.later:
             return with_outcome(answer, fits, self.vocabulary)
         return passages.supported(answer, fits, form.quotes)
+
+
+def _meant(reading: Reading) -> tuple[str, ...]:
+    """The documents that a question names, and those that it points to where they are few."""
+    loose = {link.label for link in reading.links if link.slot == "loose"}
+    return (*reading.documents, *(sorted(loose) if len(loose) <= POINTED else ()))

@@ -95,9 +95,15 @@ class Finder:
         key = max((e for e in weights if e in typed), key=lambda e: weights[e], default=None)
         return Wanted(topic, read, vector, vectors[texts.index(whole)], weights, key)
 
-    def find(self, wanted: Wanted, documents: Sequence[str] = ()) -> list[Evidence]:
-        """Sentences by how well they fit, of the named documents only when there are any."""
+    def find(
+        self, wanted: Wanted, documents: Sequence[str] = (), meant: Sequence[str] = ()
+    ) -> list[Evidence]:
+        """Sentences by how well they fit, of ``documents`` only when there are any. Those that
+        are ``meant`` are searched by themselves too: in a large collection others crowd them out.
+        """
         rows = self._candidates(wanted, self._of(documents))
+        if meant:
+            rows = np.union1d(rows, self._candidates(wanted, self._of(meant)))
         if not len(rows):
             return []
         numbers, cosines = self.index.dense.of_sentences(wanted.vector, rows)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from kg.dates import compatible
+from kg.dates import compatible, find
 from search.ask.amounts import amounts, counted, possible
 from search.ask.content import Content, content, signs
 from search.ask.cues import cues
@@ -110,11 +110,18 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         and not cues().named["chairs"].search(evidence.text)
     ):
         return False
+    if asks == "date" and reading.has("by-when") and not _due(evidence.text):
+        return False
     if asks == "number" and not _of_kind(evidence.text, reading):
         return False
     if asks == "body" and not _new(held.bodies, reading):
         return False
     return dated or asks in ("date", "body")
+
+
+def _due(text: str) -> bool:
+    """Whether a sentence sets a date by which something is to be."""
+    return any(cues().named["until"].search(text[: date.start]) for date in find(text))
 
 
 def _of_kind(text: str, reading: Reading) -> bool:

@@ -46,7 +46,7 @@ WEAK, PLACED = 0.33, 0.42
 and kind of content counted."""
 
 
-OFF, NEAR = 0.5, 0.58
+OFF, NEAR = 0.5, 0.61
 """Share of the topic's words that may be in none of the passages quoted, and the cosine from
 which they may nevertheless say it in other words."""
 
@@ -64,7 +64,11 @@ def after(
         return refuse(reading, "ambiguous", "Say what you want to know about.")
     if not cited or not any(f.evidence.score >= WEAK or f.total >= PLACED for f in cited[:3]):
         return refuse(reading, "weak", "The documents do not say.", nearest)
-    if missing >= OFF and not any(f.evidence.cosine >= NEAR for f in cited[:3]):
+    if (
+        missing >= OFF
+        and reading.asks != "cause"
+        and not any(f.evidence.cosine >= NEAR for f in cited[:3])
+    ):
         return refuse(reading, "weak", "The documents do not speak of this.", nearest)
     if reading.documents and reading.asks in ("passage", "list") and not _there(reading, cited):
         says = f"Nothing on this stands in the {vocabulary.name(reading.documents[0])}."

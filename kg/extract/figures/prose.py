@@ -15,6 +15,7 @@ from functools import cache
 from kg.dates import DateSpan, latest
 from kg.extract.context import Context
 from kg.extract.figures import dated
+from kg.extract.figures.measures import tidy
 from kg.extract.figures.numbers import Number, find
 from kg.extract.figures.words import any_of, words
 from kg.model import Document, FigureClaim, Sentence
@@ -71,13 +72,25 @@ def _figure(text: str, sentence: Sentence, number: Number, when: str | None) -> 
 
 
 def measured(text: str, number: Number) -> str:
-    """What the number counts: the phrase after it, or before it where it stands in brackets."""
+    """What the number counts: the phrase after it, or before it where it stands in brackets.
+
+    Where neither names anything it is only a share or a number.
+    """
     head, tail = text[: number.start].rstrip(), text[number.end :].lstrip()
-    if head.endswith("(") and (number.unit == "per cent" or tail.startswith(")")):
-        return _before(head[:-1])
-    if number.unit in ("per cent", "proportion"):
-        tail = re.sub(r"^of\s+(?:the\s+|its\s+|all\s+)?", "", tail)
-    return _until_end(tail) or _before(head)
+    bracketed = head.endswith("(") and (number.unit == "per cent" or tail.startswith(")"))
+    head = head[:-1] if bracketed else head
+    if number.unit in ("per cent", "proportion", "GBP"):
+        tail = re.sub(r"^(?:of|in)\s+(?=[a-z])(?:the\s+|its\s+|all\s+)?", "", tail)
+    after, before = _until_end(tail), _before(head)
+    phrases = (before,) if bracketed else (after, before)
+    if after.split()[:1] and after.split()[0].lower() in words().durations and not bracketed:
+        return after
+    named = next(filter(None, (tidy(phrase, whole=bracketed) for phrase in phrases)), "")
+    return named or (
+        words().unnamed["share" if number.unit in ("per cent", "proportion") else "count"]
+        if after or before
+        else ""
+    )
 
 
 def _until_end(text: str) -> str:

@@ -20,6 +20,9 @@ class FigureWords(msgspec.Struct, frozen=True):
     scales: dict[str, int]
     measure_ends: frozenset[str]
     durations: frozenset[str]
+    loose: frozenset[str]
+    verbs: tuple[str, ...]
+    unnamed: dict[str, str]
     change: dict[str, tuple[str, ...]]
     private: tuple[str, ...]
     tolerance: float

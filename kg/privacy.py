@@ -12,10 +12,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 import msgspec
 
 from kg.extract.lexicon import load
+
+_OF_FIELD = ("bodies", "posts", "event_kinds", "kinds", "frameworks", "relations")
+_NAMELIKE = re.compile(r"\b(?=([A-Z][\w'’-]*[a-z]) ([A-Z][\w'’-]*[a-z])\b)")
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -51,6 +55,36 @@ def is_private(before: str, name: str, after: str) -> bool:
     """Whether the words around a name tie it to a private person."""
     near = " ".join(f"{before[-60:]}⟨⟩{after[:60]}".split())
     return bool(_private().search(near) or _masked().search(name))
+
+
+def without_names(phrase: str, known: Iterable[str] = ()) -> str:
+    """A printed phrase as a value of its own, or nothing where it may name a private person.
+
+    Two words in capitals that follow each other are taken for a name, unless both are words
+    of the field or they stand in a known name (of a body or post); so is a surname after
+    "Ms". What is lost can still be read in the quotation.
+
+        >>> without_names("two of the four children's homes"), without_names("Ava Noone")
+        ("two of the four children's homes", '')
+    """
+    rest = phrase
+    for name in sorted(known, key=len, reverse=True):
+        rest = rest.replace(name, " ")
+    titled = re.search(rf"\b(?:{'|'.join(rules().honorifics)})\.? [A-Z]", rest)
+    if titled or _masked().search(rest) or any(map(_is_name, _NAMELIKE.finditer(rest))):
+        return ""
+    return phrase
+
+
+def _is_name(pair: re.Match[str]) -> bool:
+    return not all(word.lower() in _field() for word in pair.groups())
+
+
+@cache
+def _field() -> frozenset[str]:
+    """The words of the field: those by which posts, bodies and events are known."""
+    texts = (files("ontology").joinpath(f"{name}.yaml").read_text("utf-8") for name in _OF_FIELD)
+    return frozenset(word for text in texts for word in re.findall(r"[a-z'-]{3,}", text.lower()))
 
 
 def leaks(texts: Iterable[tuple[str, str]]) -> Iterator[Leak]:

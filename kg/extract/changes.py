@@ -13,6 +13,7 @@ from functools import cache
 
 import msgspec
 
+from kg import privacy
 from kg.extract.context import Context
 from kg.extract.lexicon import load
 from kg.extract.masked import Masked, Template, masked
@@ -97,7 +98,8 @@ def _what(sentence: Masked, match: dict[str, tuple[int, int]]) -> str:
     if "what" not in match:
         return ""
     start, end = sentence.span(*match["what"])
-    return " ".join(sentence.document.quote(start, end).split())
+    known = (entity.printed for entity in sentence.entities if entity.printed)
+    return privacy.without_names(" ".join(sentence.document.quote(start, end).split()), known)
 
 
 def _targets(sentence: Masked, verb: tuple[int, int], named: dict[str, EventRef]) -> list[EventRef]:

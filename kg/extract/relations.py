@@ -12,6 +12,7 @@ from functools import cache
 
 import msgspec
 
+from kg import privacy
 from kg.extract.bodies import home
 from kg.extract.context import Context
 from kg.extract.lexicon import load
@@ -124,7 +125,7 @@ def _subjects(
 def _topic(sentence: Masked, at: int) -> str:
     """In what they do it: the words after "on", "in" or "to" that name no body."""
     match = _TOPIC.match(sentence.text[at:])
-    return match["topic"].strip() if match else ""
+    return privacy.without_names(match["topic"].strip()) if match else ""
 
 
 def _chair_of(body: Entity) -> str:

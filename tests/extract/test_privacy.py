@@ -35,6 +35,15 @@ SMUGGLED = (
     "Inspectors met, beside the Director of Children's Services, {name}, aged 15, and her carer.",
     "The plan was signed by the Chief Executive, {name}, a care leaver, and two carers.",
     "The Chair of the Panel, {name} (the boy's sister), and others were heard.",
+    "The serious case review of {name} was published in June 2021.",
+    "The review of the care of {name} has been completed.",
+    "The recommendations about {name} remain outstanding.",
+    "The council works closely with the police on {name} and her brother.",
+    "The children's home where {name} lived was judged to be inadequate in May 2018.",
+    "The council's audit judged most of the work with {name} to be inadequate.",
+    "Fostering by {name} was rated good in March 2018.",
+    "The Safeguarding Board consists of the police and {name}, a parent.",
+    "The trial of {name} followed the review of services for {name}.",
 )
 FRAME = """Ofsted
 
@@ -88,9 +97,8 @@ def test_a_private_person_is_not_taken(name: str, tmp_path: Path) -> None:
     assert not [value for value in values if name in value or name.split()[-1] in value.split()]
     facts = json.dumps(
         {
-            kind: [{k: v for k, v in row.items() if k != "quotes"} for row in rows]
+            kind: [{k: v for k, v in row.items() if k not in ("quote", "quotes")} for row in rows]
             for kind, rows in rows_of([record]).items()
-            if kind != "commitments"
         }
     )
     assert name not in facts

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from kg import privacy
 from kg.extract.events.mentions import Mention
 from kg.extract.masked import Masked
 from kg.kinds import frameworks
@@ -52,6 +53,8 @@ def service_label(service: str) -> str:
 
 def phrase(sentence: Masked, words: str) -> str:
     """A noun phrase without dates, with the names of bodies and posts, cut before a verb."""
+    if not privacy.without_names(_MARK.sub("", words)):
+        return ""
     for mark in _MARK.finditer(words):
         entity = sentence.entities[int(mark[1])]
         words = words.replace(mark[0], "" if entity.kind == "D" else entity.name)

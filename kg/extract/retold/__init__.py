@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg import dates
+from kg import dates, privacy
 from kg.extract.context import Context
 from kg.extract.events.labels import service_label
 from kg.extract.retold.prose import Told, prose
 from kg.extract.retold.subjects import OWN, service_of
 from kg.extract.retold.tables import tables
 from kg.extract.retold.ungraded import ungraded
-from kg.model import Claim, Document, EventClaim, JudgementClaim
+from kg.model import Claim, Document, EventClaim, JudgementClaim, OrganisationClaim
 
 EXTRACTOR = "retold@2"
 
@@ -38,8 +38,9 @@ def _claims(document: Document, context: Context) -> Iterator[Claim]:
     yield from tables(document)
     yield from ungraded(document, context)
     seen = {_when(claim) for claim in context.of(EventClaim)}
+    known = tuple(claim.printed for claim in context.of(OrganisationClaim))
     for told in prose(document, context):
-        judgement = _judgement(told)
+        judgement = _judgement(told, known)
         yield judgement
         event = _event(judgement)
         apart = told.framework != OWN and not told.by_report
@@ -64,7 +65,7 @@ def _same(one: JudgementClaim, other: JudgementClaim) -> bool:
     return days[0] == days[1] or bool(days[0] and days[1] and dates.compatible(days[0], days[1]))
 
 
-def _judgement(told: Told) -> JudgementClaim:
+def _judgement(told: Told, known: tuple[str, ...]) -> JudgementClaim:
     own = told.framework == OWN
     return JudgementClaim(
         start=told.start,
@@ -76,7 +77,7 @@ def _judgement(told: Told) -> JudgementClaim:
         domain=told.domain,
         grade=told.grade,
         printed=told.printed,
-        subject=told.subject,
+        subject=privacy.without_names(told.subject, known),
         assertor="self-assessment" if own else "inspector",
         service="" if own else told.domain if service_of(told.domain) else "",
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg import dates
+from kg import dates, privacy
 from kg.extract.flat import flatten
 from kg.extract.retold.framework import framework_of
 from kg.kinds import Framework, any_of, grade_of, grade_words
@@ -148,7 +148,7 @@ def _ungraded(row: _Row, event: EventRef, outcome: str) -> JudgementClaim:
         framework="jtai-2016",
         domain="overall_effectiveness",
         grade=None,
-        printed=outcome,
+        printed=privacy.without_names(outcome) or "no grade",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg import privacy
 from kg.edtf import compatible
 from kg.extract.context import Context
 from kg.extract.retold.lines import Line, lines
@@ -35,7 +36,7 @@ def ungraded(document: Document, context: Context) -> Iterator[JudgementClaim]:
                     framework=_FRAMEWORKS[kind],
                     domain="overall_effectiveness",
                     grade=None,
-                    printed=match.group(),
+                    printed=privacy.without_names(match.group()) or "no grade",
                 )
 
 

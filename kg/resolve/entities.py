@@ -63,8 +63,8 @@ class Tenure(msgspec.Struct, frozen=True):
 class Issue(msgspec.Struct, frozen=True):
     """A recurring issue; ``occurrences`` and ``explicit`` are ids of claims, in order of date.
 
-    ``strength`` is the number of events weighed by how alike the findings are,
-    ``explanation`` says why they were joined, and ``corrections`` what people decided.
+    ``problem`` is the id of the known problem that it is, if any, ``strength`` the number of
+    events weighed by how sure its findings are; ``explanation`` says why they were joined, and ``corrections`` what people decided.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Issue(msgspec.Struct, frozen=True):
     themes: tuple[str, ...]
     status: str
     occurrences: tuple[str, ...]
+    problem: str | None = None
     explicit: tuple[str, ...] = ()
     authority: str | None = None
     first: str | None = None

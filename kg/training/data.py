@@ -42,6 +42,15 @@ class Invented(msgspec.Struct, frozen=True):
     themes: tuple[str, ...] = ()
 
 
+class Named(msgspec.Struct, frozen=True):
+    """What the sentence with this digest is: its polarity and, of a weakness, the known
+    problems that it reports, the main one first; none where no known one fits."""
+
+    sentence: str
+    polarity: Polarity | None = None
+    problems: tuple[str, ...] = ()
+
+
 class GoldRow(msgspec.Struct, frozen=True):
     """A row of ``sentences.jsonl`` of the gold."""
 
@@ -92,6 +101,11 @@ def examples(corpus: Path, gold: Path) -> list[Example]:
             found.setdefault(key, Example(place, file, "read", label.polarity, label.themes))
     unread = (_as_printed(row) for key, row in rows.items() if key not in found)
     return [*found.values(), *unread, *invented()]
+
+
+def named() -> dict[str, Named]:
+    """The findings whose problems a reader named, by the digest of the sentence."""
+    return {row.sentence: row for row in _rows(_data("problems.jsonl"), Named)}
 
 
 def invented() -> Iterator[Example]:

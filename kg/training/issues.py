@@ -29,10 +29,11 @@ from kg.embed import PACKAGED, open_embedder
 from kg.files import SourceFile
 from kg.model import FindingClaim, Record
 from kg.progress import Quiet
+from kg.resolve.issues import RAISES
 from kg.resolve.issues.cluster import clusters, recurring
 from kg.resolve.issues.mentions import mentions
 from kg.resolve.issues.similarity import MEASURES, Weights, measures
-from kg.resolve.issues.space import ThemeSpace
+from kg.resolve.issues.space import ProblemSpace
 from kg.resolve.issues.weakness import Mention
 from kg.tools import standard
 from kg.training.quotes import covers
@@ -42,7 +43,7 @@ WEIGHTS = Path(__file__).parents[1] / "resolve" / "issues" / "weights.json"
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(6, 31))
 """Lower ones would find more and join what a reader keeps apart."""
 
-LINK = 0.6
+LINK = 0.9
 Labels = dict[str, frozenset[str]]
 
 
@@ -115,16 +116,18 @@ def figures(authority: Authority, weights: Weights) -> Figures:
     found: set[str] = set()
     touching = right = 0
     joined = set()
-    for whole, alike in clusters(authority.mentions, weights):
-        cluster, _ = recurring(whole, alike, weights)
+    for whole in clusters(authority.mentions, weights):
+        cluster = recurring(whole, weights)
+        if cluster is None:
+            continue
         documents: dict[str, set[str]] = defaultdict(set)
-        for mention in cluster:
+        for mention in cluster.members:
             for issue in authority.issues.get(mention.id, ()):
                 documents[issue].add(mention.document)
         several = {issue for issue, where in documents.items() if len(where) > 1}
         touching, right = touching + bool(documents), right + bool(several)
         found |= several
-        ids = {mention.id for mention in cluster}
+        ids = {mention.id for mention in cluster.members}
         joined |= {n for n, (a, b) in enumerate(authority.apart) if ids & a and ids & b}
     issues = {issue for labels in authority.issues.values() for issue in labels}
     return Figures(
@@ -148,7 +151,7 @@ def _pairs(authority: Authority) -> tuple[NDArray[np.float32], NDArray[np.int64]
 
 def _authority(corpus: Path, rows: list[dict[str, Any]], work: Path) -> Authority:
     files = sorted({part["doc"] for row in rows for part in _parts(row)})
-    space = ThemeSpace(open_embedder(PACKAGED))
+    space = ProblemSpace(open_embedder(PACKAGED))
     found = [m for record in _records(corpus, files, work) for m in _weaknesses(record, space)]
     issues: dict[str, set[str]] = defaultdict(set)
     apart = []
@@ -180,12 +183,12 @@ def _records(corpus: Path, files: Sequence[str], work: Path) -> Iterator[Record]
     return stream(collection.sources.values(), cache)
 
 
-def _weaknesses(record: Record, space: ThemeSpace) -> Iterator[Mention]:
-    """The weaknesses of a document; its file stands for its event."""
+def _weaknesses(record: Record, space: ProblemSpace) -> Iterator[Mention]:
+    """The findings of a document that raise problems; its file stands for its event."""
     weak = [
         claim
         for claim in record.claims
-        if isinstance(claim, FindingClaim) and claim.polarity == "weakness"
+        if isinstance(claim, FindingClaim) and claim.polarity in RAISES
     ]
     for mention in mentions(record, weak, space):
         yield replace(mention, event=record.document.file)

@@ -116,7 +116,8 @@ TWICE = (
 
 def test_one_problem_in_other_words_at_two_events_is_one_issue(embedder: Embedder) -> None:
     (issue,) = _issues(embedder, *TWICE)
-    assert issue.label == "Supervision: not regular"
+    assert issue.label == "Supervision: not regular or not reflective"
+    assert issue.problem == "supervision"
     assert len(issue.occurrences) == 2
     assert (issue.first, issue.last) == (FIRST.date, SECOND.date)
     assert issue.status == "persisting"

@@ -25,10 +25,9 @@ from kg.resolve import Directory
 from kg.resolve.entities import Event, Issue
 from kg.resolve.issues.cluster import clusters, recurring
 from kg.resolve.issues.corrected import Group, corrected
-from kg.resolve.issues.describe import explanation, label, strength
+from kg.resolve.issues.describe import explanation, label, strength, themes
 from kg.resolve.issues.mentions import mentions
-from kg.resolve.issues.problems import main_themes
-from kg.resolve.issues.space import ThemeSpace
+from kg.resolve.issues.space import ProblemSpace
 from kg.resolve.issues.status import status
 from kg.resolve.issues.weakness import Mention, Repeat
 from kg.resolve.keys import EventKey, authority_of, event_key
@@ -38,6 +37,9 @@ from ontology.iris import digest
 __all__ = ["Issues"]
 
 Placed = TypeVar("Placed", Mention, Repeat)
+
+RAISES = ("weakness", "mixed")
+"""Polarities that raise a problem: a mixed finding names it beside something good."""
 
 
 class _Authority(msgspec.Struct):
@@ -61,7 +63,7 @@ class Issues:
         memo: Memo | None = None,
     ) -> None:
         self._memo = memo
-        self._space = ThemeSpace(embedder)
+        self._space = ProblemSpace(embedder)
         self._corrections = corrections
         self._seen: dict[str, _Authority] = defaultdict(_Authority)
 
@@ -118,9 +120,9 @@ def _issues(
     repeats: Sequence[Repeat],
     corrections: Sequence[Correction],
 ) -> tuple[Issue, ...]:
-    weak = [mention for mention in found if mention.polarity == "weakness"]
-    others = [mention for mention in found if mention.polarity != "weakness"]
-    groups = (Group(cluster, alike) for cluster, alike in clusters(weak))
+    weak = [mention for mention in found if mention.polarity in RAISES]
+    others = [mention for mention in found if mention.polarity not in RAISES]
+    groups = (Group(*cluster) for cluster in clusters(weak))
     issues = []
     for group in corrected(groups, corrections):
         said = [r for r in repeats if any(map(r.is_about, group.members))]
@@ -133,29 +135,31 @@ def _holds(group: Group, said: Sequence[Repeat]) -> bool:
     """Whether a group is a recurring issue; leaves out of it what resembles nothing in it."""
     if group.decided:
         return True
-    core, likeness = recurring(group.members, group.alike)
+    core = recurring(group.cluster)
     if core:
-        group.members, group.alike = core, likeness
-    return bool(core) or _only_said({m.event for m in group.members}, said)
+        group.members, group.alike = core.members, core.alike
+    return core is not None or _only_said({m.event for m in group.members}, said)
 
 
 def _issue(slug: str, group: Group, said: list[Repeat], state: str) -> Issue:
-    cluster = group.members
-    order = sorted(cluster, key=lambda m: (earliest(m.date), m.event, not m.listed, m.id))
-    themes = main_themes(cluster)
-    dates = sorted({one.date for one in (*cluster, *said) if one.date}, key=earliest)
+    cluster = group.cluster
+    order = sorted(group.members, key=lambda m: (earliest(m.date), m.event, not m.listed, m.id))
+    dates = sorted({one.date for one in (*order, *said) if one.date}, key=earliest)
+    found = themes(cluster)
+    own = group.problem.id if group.problem else f"{found[0]}-{digest(order[0].id)[:8]}"
     return Issue(
-        id=f"issue/{slug}/{themes[0]}-{digest(order[0].id)[:8]}",
-        label=group.label or label(order),
-        themes=themes,
+        id=f"issue/{slug}/{own}",
+        label=group.label or label(cluster),
+        themes=found,
+        problem=group.problem.id if group.problem else None,
         status=state,
         occurrences=tuple(mention.id for mention in order),
         explicit=tuple(repeat.id for repeat in said),
         authority=slug,
         first=dates[0] if dates else None,
         last=order[-1].date or None,
-        strength=strength(cluster, group.alike, said),
-        explanation=explanation(cluster, group.alike, said),
+        strength=strength(cluster, said),
+        explanation=explanation(cluster, said),
         corrections=group.decisions,
     )
 

@@ -1,32 +1,40 @@
-"""Weaknesses into problems: agglomerative clustering with average linkage.
+"""Weaknesses into problems: by the known problem that they report, else by likeness.
 
-Average linkage keeps a chain of look-alikes from joining two different problems of one
-theme: every new member must be near to all of a cluster on average. The more a cluster
-holds, the nearer its members must be, since broad clusters join problems that only share
-a theme. Clusters that bear the label of one known problem are one.
+A known problem gathers the findings that report it. Findings of two events that are sure of it
+and resemble each other show that it is there; others come in whose share in it is clear, or
+slight while they resemble a clear one of another event. A finding that reports two problems
+belongs to both. What reports no known problem is clustered by average linkage,
+which keeps a chain of look-alikes from joining two problems of one theme: every new member
+must be near to all of a cluster on average, the nearer the more it holds.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import log2
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.cluster.hierarchy import ClusterNode, linkage, to_tree
 from scipy.spatial.distance import squareform
 
-from kg.resolve.issues.problems import main_problem, main_themes
 from kg.resolve.issues.similarity import Matrix, Weights, probabilities, trained
 from kg.resolve.issues.weakness import Mention
+from ontology.problems import Problem, problems
+
+SURE, CLEAR, SLIGHT = 0.65, 0.2, 0.02
+"""The least shares by which a finding surely, clearly or perhaps reports a problem."""
+
+SAME, NEAR = 0.3, 0.4
+"""The least cosine of two sure findings of different events that shows that one problem came
+back, and of a finding that perhaps reports it with a clear one of another event."""
 
 CROWDING = 0.05
 """How much nearer the members must be for each doubling beyond ``FREE`` of them."""
 
 FREE = 6
-
-UNKNOWN_LINK = 0.75
-"""The least probability of a pair that makes it sure that a problem without a name came back."""
 
 GENERAL = "practice-quality"
 """The theme of what no narrower theme fits: alone, it names no specific problem."""
@@ -37,40 +45,102 @@ RESEMBLES = 0.2
 Places = list[int]
 
 
-def clusters(
-    weaknesses: Sequence[Mention], weights: Weights | None = None
-) -> Iterator[tuple[list[Mention], Matrix]]:
-    """Every cluster, single findings too, and the probabilities inside each."""
-    if len(weaknesses) < 2:
-        yield from (([weakness], np.ones((1, 1), np.float32)) for weakness in weaknesses)
+class Cluster(NamedTuple):
+    """Findings that are thought one problem: which known one, if any, and how alike each pair."""
+
+    members: list[Mention]
+    alike: Matrix
+    problem: Problem | None = None
+
+
+def clusters(weaknesses: Sequence[Mention], weights: Weights | None = None) -> Iterator[Cluster]:
+    """Every cluster, single findings too."""
+    if not weaknesses:
         return
     model = weights or trained()
     alike = probabilities(weaknesses, weaknesses, model)
-    distance = 1 - (alike + alike.T) / 2
-    np.fill_diagonal(distance, 0)
-    tree = to_tree(linkage(squareform(distance, checks=False), method="average"))
-    for places in _of_one_problem(_cut(tree, model.threshold), weaknesses):
-        yield [weaknesses[place] for place in places], alike[np.ix_(places, places)]
+    rest = set(range(len(weaknesses)))
+    for problem, places in _named(_Field.of(weaknesses)):
+        rest -= set(places)
+        yield _cluster(weaknesses, alike, places, problem)
+    for places in _linked(sorted(rest), alike, model):
+        yield _cluster(weaknesses, alike, places)
 
 
-def recurring(
-    cluster: Sequence[Mention], alike: Matrix, weights: Weights | None = None
-) -> tuple[list[Mention], Matrix]:
-    """The findings of a cluster that another event's findings resemble, and their probabilities.
+def recurring(cluster: Cluster, weights: Weights | None = None) -> Cluster | None:
+    """The cluster without what resembles nothing of another event in it, if it surely recurs.
 
     None where no two events hold findings that are surely one problem.
     """
-    model = weights or trained()
-    known = main_problem(cluster)
-    if known is None and main_themes(cluster)[0] == GENERAL:
-        return [], alike[:0, :0]
-    events = np.array([mention.event for mention in cluster])
-    across = np.where(events[:, None] != events[None, :], alike, 0).max(axis=1)
-    least = model.link if known else UNKNOWN_LINK
-    if across.max() < least:
-        return [], alike[:0, :0]
-    kept = np.flatnonzero(across >= RESEMBLES)
-    return [cluster[int(place)] for place in kept], alike[np.ix_(kept, kept)]
+    if cluster.problem:
+        events = {mention.event for mention in cluster.members}
+        return cluster if len(events) > 1 else None
+    if main_themes(cluster.members)[0] == GENERAL:
+        return None
+    events = np.array([mention.event for mention in cluster.members])
+    across = np.where(events[:, None] != events[None, :], cluster.alike, 0).max(axis=1)
+    if across.max() < (weights or trained()).link:
+        return None
+    kept = [int(place) for place in np.flatnonzero(across >= RESEMBLES)]
+    return _cluster(cluster.members, cluster.alike, kept)
+
+
+def main_themes(cluster: Sequence[Mention]) -> tuple[str, ...]:
+    """Up to three themes, by how many of the findings have them, main ones counting double."""
+    counts: Counter[str] = Counter()
+    for mention in cluster:
+        counts.update(mention.themes)
+        counts.update(mention.themes[:1])
+    return tuple(sorted(counts, key=lambda theme: (-counts[theme], theme))[:3])
+
+
+def _cluster(
+    mentions: Sequence[Mention], alike: Matrix, places: Places, problem: Problem | None = None
+) -> Cluster:
+    return Cluster([mentions[place] for place in places], alike[np.ix_(places, places)], problem)
+
+
+class _Field(NamedTuple):
+    """Findings as arrays: their shares in each problem, which pairs are of different events,
+    and the cosines of those pairs (-1 for pairs of one event)."""
+
+    shares: Matrix
+    events: NDArray[np.str_]
+    across: Matrix
+
+    @classmethod
+    def of(cls, mentions: Sequence[Mention]) -> _Field:
+        vectors = np.stack([mention.vector for mention in mentions]).astype(np.float32)
+        events = np.array([mention.event for mention in mentions])
+        apart = events[:, None] != events[None, :]
+        shares = np.stack([mention.shares for mention in mentions]).astype(np.float32)
+        return cls(shares, events, np.where(apart, vectors @ vectors.T, -1).astype(np.float32))
+
+
+def _named(field: _Field) -> Iterator[tuple[Problem, Places]]:
+    """The known problems that are surely reported, each with the findings that report it."""
+    for problem, share in zip(problems(), field.shares.T, strict=False):
+        sure = np.flatnonzero(share >= SURE)
+        if problem.general or not len(sure):
+            continue
+        if field.across[np.ix_(sure, sure)].max() >= SAME:
+            clear = share >= CLEAR
+            near = field.across[:, clear].max(axis=1) >= NEAR
+            yield problem, np.flatnonzero(clear | (near & (share >= SLIGHT))).tolist()
+        else:
+            yield from ((problem, [int(place)]) for place in sure)
+
+
+def _linked(rest: Places, alike: Matrix, model: Weights) -> Iterator[Places]:
+    """What reports no known problem, by average linkage."""
+    if len(rest) < 2:
+        yield from ([place] for place in rest)
+        return
+    near = alike[np.ix_(rest, rest)]
+    distance: NDArray[np.float32] = 1 - (near + near.T) / 2
+    np.fill_diagonal(distance, 0)
+    tree = to_tree(linkage(squareform(distance, checks=False), method="average"))
+    yield from ([rest[place] for place in branch] for branch in _cut(tree, model.threshold))
 
 
 def _cut(tree: ClusterNode, threshold: float) -> Iterator[Places]:
@@ -83,18 +153,3 @@ def _cut(tree: ClusterNode, threshold: float) -> Iterator[Places]:
             yield sorted(branch.pre_order())
         else:
             waiting += [branch.get_right(), branch.get_left()]
-
-
-def _of_one_problem(branches: Iterator[Places], weaknesses: Sequence[Mention]) -> list[Places]:
-    """The branches; those of several events that are one known problem are joined."""
-    known: dict[str, Places] = defaultdict(list)
-    others = []
-    for places in branches:
-        cluster = [weaknesses[place] for place in places]
-        several = len({mention.event for mention in cluster}) > 1
-        problem = main_problem(cluster) if several else None
-        if problem:
-            known[problem.label] += places
-        else:
-            others.append(places)
-    return others + [sorted(places) for places in known.values()]

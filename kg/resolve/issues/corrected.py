@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from kg.corrections import Correction
+from kg.resolve.issues.cluster import Cluster
 from kg.resolve.issues.similarity import Matrix, probabilities
 from kg.resolve.issues.weakness import Mention
+from ontology.problems import Problem
 
 
 class Group(msgspec.Struct):
@@ -19,9 +21,15 @@ class Group(msgspec.Struct):
 
     members: list[Mention]
     alike: Matrix
+    problem: Problem | None = None
     decided: bool = False
     label: str = ""
     decisions: tuple[Correction, ...] = ()
+
+    @property
+    def cluster(self) -> Cluster:
+        """What it holds."""
+        return Cluster(self.members, self.alike, self.problem)
 
 
 def corrected(groups: Iterable[Group], corrections: Sequence[Correction]) -> list[Group]:
@@ -37,7 +45,7 @@ def corrected(groups: Iterable[Group], corrections: Sequence[Correction]) -> lis
 
 def _decide(touched: list[Group], correction: Correction) -> list[Group]:
     if correction.action in ("confirm", "merge"):
-        joined = [member for group in touched for member in group.members]
+        joined = _distinct(member for group in touched for member in group.members)
         label = next((group.label for group in touched if group.label), "")
         return [_group(joined, touched, correction, label, decided=True)]
     if correction.action == "relabel":
@@ -51,7 +59,7 @@ def _decide(touched: list[Group], correction: Correction) -> list[Group]:
         for group, out in zip(touched, named, strict=True)
     ]
     if correction.action == "split":
-        own = [member for out in named for member in out]
+        own = _distinct(member for out in named for member in out)
         left.append(_group(own, [], correction, "", decided=True))
     return left
 
@@ -65,7 +73,13 @@ def _group(
 ) -> Group:
     earlier = dict.fromkeys(one for group in before for one in group.decisions)
     alike = probabilities(members, members) if members else before[0].alike[:0, :0]
-    return Group(members, alike, decided, label, (*earlier, correction))
+    problem = next((group.problem for group in before if group.problem), None)
+    return Group(members, alike, problem, decided, label, (*earlier, correction))
+
+
+def _distinct(members: Iterable[Mention]) -> list[Mention]:
+    """Each finding once: it may stand in several of the groups."""
+    return list({member.id: member for member in members}.values())
 
 
 def _named(group: Group, correction: Correction) -> list[Mention]:

@@ -12,23 +12,31 @@ from collections.abc import Sequence
 import numpy as np
 
 from kg.resolve.issues.aspects import aspects
-from kg.resolve.issues.problems import main_problem, main_themes
+from kg.resolve.issues.cluster import SURE, Cluster, main_themes
 from kg.resolve.issues.similarity import Matrix
 from kg.resolve.issues.weakness import Mention, Repeat
+from ontology.problems import Problem, problems
 from ontology.themes import theme_label
 
 MOST = 90
 """Characters of a label, at most."""
 
 
-def label(cluster: Sequence[Mention]) -> str:
+def label(cluster: Cluster) -> str:
     """The label of a cluster of weaknesses."""
-    if known := main_problem(cluster):
-        return known.label
-    thing = theme_label(main_themes(cluster)[0])
-    fails = _main_aspect(cluster)
+    if cluster.problem:
+        return cluster.problem.label
+    thing = theme_label(main_themes(cluster.members)[0])
+    fails = _main_aspect(cluster.members)
     text = f"{thing}: {fails.lower()}" if fails else thing
     return (text[0].upper() + text[1:])[:MOST]
+
+
+def themes(cluster: Cluster) -> tuple[str, ...]:
+    """Up to three themes; that of a known problem is the main one."""
+    found = main_themes(cluster.members)
+    own = (cluster.problem.theme,) if cluster.problem else ()
+    return tuple(dict.fromkeys((*own, *found)))[:3]
 
 
 def _main_aspect(cluster: Sequence[Mention]) -> str:
@@ -41,25 +49,43 @@ def _main_aspect(cluster: Sequence[Mention]) -> str:
     return aspects()[best].label if events[best] > 1 or len(cluster) < 2 else ""
 
 
-def strength(cluster: Sequence[Mention], alike: Matrix, said: Sequence[Repeat]) -> float:
-    """Events that raised it, or to which a document points, times how alike its findings are."""
-    events = {mention.event for mention in cluster} | {repeat.event for repeat in said}
-    return round(len(events) * _likeness(alike), 3)
+def strength(cluster: Cluster, said: Sequence[Repeat]) -> float:
+    """Events that raised it, or to which a document points, times how sure its findings are:
+    their mean share in a known problem, else how alike they are."""
+    events = {mention.event for mention in cluster.members} | {repeat.event for repeat in said}
+    return round(len(events) * _sureness(cluster), 3)
 
 
-def explanation(cluster: Sequence[Mention], alike: Matrix, said: Sequence[Repeat]) -> str:
+def explanation(cluster: Cluster, said: Sequence[Repeat]) -> str:
     """Why these findings were joined, in one sentence."""
-    reasons = [f"a mean likeness of {_likeness(alike):.2f}"] if len(cluster) > 1 else []
-    theme = main_themes(cluster)[0]
-    shared = sum(theme in mention.themes for mention in cluster)
-    reasons.append(f"the theme “{theme_label(theme)}” in {shared} of {len(cluster)} findings")
-    if known := main_problem(cluster):
-        reasons.append(f"a problem that reports often name, “{known.label}”")
-    elif fails := _main_aspect(cluster):
+    members, reasons = cluster.members, []
+    if cluster.problem:
+        sure = sum(float(share) >= SURE for share in _shares(members, cluster.problem))
+        reasons.append(
+            f"a problem that reports often name, “{cluster.problem.label}”, which {sure} of "
+            f"{len(members)} findings surely report"
+        )
+    if len(members) > 1:
+        reasons.append(f"a mean likeness of {_likeness(cluster.alike):.2f}")
+    theme = themes(cluster)[0]
+    shared = sum(theme in mention.themes for mention in members)
+    reasons.append(f"the theme “{theme_label(theme)}” in {shared} of {len(members)} findings")
+    if not cluster.problem and (fails := _main_aspect(members)):
         reasons.append(f"the aspect “{fails.lower()}”")
     if said:
         reasons.append("the documents' own words that it was raised before")
     return "Joined by " + ", ".join(reasons) + "."
+
+
+def _sureness(cluster: Cluster) -> float:
+    if cluster.problem:
+        return float(np.mean(_shares(cluster.members, cluster.problem)))
+    return _likeness(cluster.alike)
+
+
+def _shares(members: Sequence[Mention], problem: Problem) -> list[float]:
+    place = problems().index(problem)
+    return [float(mention.shares[place]) for mention in members]
 
 
 def _likeness(alike: Matrix) -> float:

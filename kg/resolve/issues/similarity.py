@@ -1,8 +1,8 @@
 """How likely two weaknesses are one problem: a logistic model over a handful of measures.
 
-The measures are the cosines of the quotations, of their theme profiles and of how they divide
-among the known problems, and how far their themes, the themes that they call by name and
-their words overlap (rare ones counting more). Its numbers come from
+The measures are the cosine of the quotations, how alike they divide among the known problems,
+and how far their themes, the themes that they call by name and their words overlap (rare ones
+counting more). Its numbers come from
 ``python -m kg.training.issues`` and stand in ``weights.json``.
 """
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from kg.resolve.issues.weakness import Mention
 
-MEASURES = ("cosine", "profile", "problems", "themes", "named", "words")
+MEASURES = ("cosine", "problems", "themes", "named", "words")
 Matrix = NDArray[np.float32]
 
 
@@ -47,8 +47,7 @@ def measures(rows: Sequence[Mention], columns: Sequence[Mention]) -> NDArray[np.
     return np.stack(
         [
             _stack(m.vector for m in rows) @ _stack(m.vector for m in columns).T,
-            _stack(m.profile for m in rows) @ _stack(m.profile for m in columns).T,
-            _stack(m.problems for m in rows) @ _stack(m.problems for m in columns).T,
+            _divided(rows) @ _divided(columns).T,
             _overlap([m.themes for m in rows], [m.themes for m in columns]),
             _overlap([m.named for m in rows], [m.named for m in columns], rare=True),
             _overlap([m.stems for m in rows], [m.stems for m in columns], rare=True),
@@ -63,6 +62,11 @@ def probabilities(
     model = weights or trained()
     score = np.tensordot(np.asarray(model.weights, np.float32), measures(rows, columns), axes=1)
     return np.asarray(1 / (1 + np.exp(-(score + model.constant))), np.float32)
+
+
+def _divided(mentions: Sequence[Mention]) -> Matrix:
+    """Roots of shares in the known problems: products of two rows are 1 for equal shares."""
+    return np.sqrt(_stack(mention.shares[:-1] for mention in mentions))
 
 
 def _stack(vectors: Iterable[NDArray[np.float16]]) -> Matrix:

@@ -1,71 +1,102 @@
-"""Where a quotation stands among themes and known problems, in the space of an embedder.
+"""Where findings stand: vectors measured from the middle of the themes, shares in problems.
 
 Sentences of one genre all point much the same way. Measured from the middle of the themes'
-definitions, a vector tells what a sentence says beside the genre; how near it then is to
-each theme is its profile, and how it divides among the known problems tells what fails.
+definitions, a vector tells what a sentence says beside the genre.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed import Embedder, normalised
-from kg.resolve.issues.problems import problems
+from kg.extract.findings.features import grams
+from kg.resolve.issues.naming import Seen, suited, theme_values
+from ontology.problems import problems
 from ontology.themes import theme_texts
 
-SHARPNESS = 8.0
-"""How much more the nearest themes count in a profile."""
+WHOLE = 0.4
+"""How much the sentence with its paragraph counts in nearness, beside itself."""
 
-PROBLEM_SHARPNESS = 20.0
-"""How much more the nearest problems count."""
+BEST = 0.6
+"""How much the nearest of a problem's sentences counts, beside the mean of all."""
+
+SAME = 0.9999
+"""The cosine from which two sentences are one."""
 
 Rows = NDArray[np.float32]
 
 
+class Statement(NamedTuple):
+    """A finding's words, on one line; ``whole`` has what stands before them in their paragraph."""
+
+    text: str
+    whole: str
+    themes: tuple[str, ...]
+
+
 class Placed(NamedTuple):
-    """Rows of length 1: texts from the middle of the themes, their profiles, and the square
-    roots of their shares in the known problems."""
+    """Vectors of length 1, and shares in each known problem and, last, in none; a row each."""
 
     vectors: Rows
-    profiles: Rows
-    problems: Rows
+    shares: Rows
 
 
 class _Anchors(NamedTuple):
-    """The middle of the themes; themes, and sentences of problems, measured from it."""
+    """The middle of the themes, and the sentences of the problems measured from it."""
 
     middle: Rows
-    themes: Rows
     sentences: Rows
+    starts: NDArray[np.intp]
 
 
-class ThemeSpace:
-    """Themes and problems in an embedder's space; embedded when first needed."""
+class ProblemSpace:
+    """Known problems in an embedder's space; embedded when first needed."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._anchors: _Anchors | None = None
 
-    def place(self, texts: list[str]) -> Placed:
-        """Where each text stands."""
+    def place(self, said: Sequence[Statement]) -> Placed:
+        """Where each statement stands."""
+        seen = self.look(said)
+        return Placed(seen.vector, suited(self._embedder.name).shares(seen))
+
+    def look(self, said: Sequence[Statement]) -> Seen:
+        """What the naming model sees of statements."""
         anchors = self._anchors = self._anchors or self._embed_anchors()
-        vectors = normalised(self._embedder.encode(texts) - anchors.middle)
-        profiles = normalised(np.exp(SHARPNESS * (vectors @ anchors.themes.T)))
-        return Placed(vectors, profiles, _roots_of_shares(vectors @ anchors.sentences.T))
+        vectors = self._vectors([each.text for each in said], anchors)
+        wholes = self._vectors([each.whole for each in said], anchors)
+        return Seen(
+            vector=vectors,
+            whole=wholes,
+            near=_near(((1 - WHOLE) * vectors + WHOLE * wholes) @ anchors.sentences.T, anchors),
+            themes=theme_values([each.themes for each in said], problems()),
+            grams=[grams(each.text) for each in said],
+        )
+
+    def _vectors(self, texts: list[str], anchors: _Anchors) -> Rows:
+        return normalised(self._embedder.encode(texts) - anchors.middle)
 
     def _embed_anchors(self) -> _Anchors:
-        themes = self._embedder.encode(theme_texts())
-        said = self._embedder.encode([text for problem in problems() for text in problem.says])
-        middle = themes.mean(axis=0)
-        return _Anchors(middle, normalised(themes - middle), normalised(said - middle))
+        middle = self._embedder.encode(theme_texts()).mean(axis=0)
+        said = [(*problem.says, problem.label.replace(":", "")) for problem in problems()]
+        sentences = self._embedder.encode([text for texts in said for text in texts])
+        starts = np.cumsum([0, *map(len, said)])[:-1]
+        return _Anchors(middle, normalised(sentences - middle), starts)
 
 
-def _roots_of_shares(near: Rows) -> Rows:
-    """From cosines with the problems' sentences; the squares of a row add up to 1."""
-    counts = np.array([len(problem.says) for problem in problems()])
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    means = np.add.reduceat(near, starts, axis=1) / counts
-    return normalised(np.exp(PROBLEM_SHARPNESS / 2 * means))
+def _near(cosines: Rows, anchors: _Anchors) -> Rows:
+    """How near each row is to each problem, from its cosines with their sentences.
+
+    A sentence of the file is not compared with itself, so that training, to which it is an
+    example, sees how near others of its problem are.
+    """
+    others = cosines < SAME
+    counts = np.maximum(np.add.reduceat(others, anchors.starts, axis=1, dtype=np.float32), 1)
+    means = np.add.reduceat(np.where(others, cosines, 0), anchors.starts, axis=1) / counts
+    most = np.maximum.reduceat(np.where(others, cosines, 0), anchors.starts, axis=1)
+    return np.asarray(BEST * most + (1 - BEST) * means, np.float32)

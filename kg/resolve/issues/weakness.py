@@ -31,8 +31,8 @@ class Said(msgspec.Struct, frozen=True):
 class Mention(Said, frozen=True, eq=False):
     """One finding about a problem: a weakness, or a later word on how it went.
 
-    ``vector``, ``profile`` and ``problems`` are of :mod:`kg.resolve.issues.space`, all of
-    length 1; ``named`` are themes that it calls by name, ``stems`` its words without endings.
+    ``vector`` and ``shares`` are of :mod:`kg.resolve.issues.space`; ``named`` are themes that
+    it calls by name, ``stems`` its words without endings.
     """
 
     polarity: str
@@ -41,8 +41,7 @@ class Mention(Said, frozen=True, eq=False):
     listed: bool
     quote: str
     vector: NDArray[np.float16]
-    profile: NDArray[np.float16]
-    problems: NDArray[np.float16]
+    shares: NDArray[np.float16]
     named: frozenset[str]
     aspects: frozenset[str]
     stems: frozenset[str]

@@ -16,6 +16,7 @@ import msgspec
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from ontology.iris import concept, scheme
+from ontology.problems import problems
 from ontology.terms import TYPE, fg, term
 
 TURTLE = ("findings.ttl", "codes.ttl", "themes.ttl")
@@ -27,6 +28,7 @@ _SCHEMES = {
     "domain": ("Domain of judgement", "What a judgement grades."),
     "grade": ("Grade", "The ordered grades of each framework."),
     "body-type": ("Type of body", "What sort of body it is."),
+    "problem": ("Known problem", "What inspections find over and over, each within a theme."),
 }
 
 
@@ -60,8 +62,18 @@ def _concepts() -> Iterator[Quad]:
             yield from _concept(name, row["id"], row["label"])
     for body in sorted(set(_types(_yaml("bodies.yaml")))):
         yield from _concept("body-type", body, body.replace("-", " "))
+    yield from _problems()
     yield from _frameworks(rules)
     yield from _theme_labels()
+
+
+def _problems() -> Iterator[Quad]:
+    for problem in problems():
+        yield from _concept("problem", problem.id, problem.label)
+        node = concept("problem", problem.id)
+        yield Quad(node, term("skos", "broadMatch"), concept("theme", problem.theme))
+        for text in problem.says:
+            yield Quad(node, term("skos", "example"), _english(text))
 
 
 def _frameworks(rules: Any) -> Iterator[Quad]:

@@ -133,6 +133,7 @@ Term = Literal[
     "explicitRepeat",
     "firstRaised",
     "lastRaised",
+    "problem",
     "status",
     "strength",
     "name",

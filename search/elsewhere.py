@@ -1,8 +1,9 @@
 """The same problem at other authorities: likeness, not identity.
 
-Issues are alike when they bear the label of one known problem. How often a problem is raised
-tells little without its base, the reports that looked at its theme at all; both are counted
-for the authorities of the region, for statistical neighbours, and year by year.
+Issues are alike when they are one known problem (``fg:problem``), whatever they are called.
+How often a problem is raised tells little without its base, the reports that looked at its
+theme at all; both are counted for the authorities of the region, for statistical neighbours,
+and year by year.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def elsewhere(facts: Facts, issue: Issue) -> dict[str, Any]:
     alike = [
         _other(other, here)
         for other in repeated(facts)
-        if other["label"] == issue["label"] and other["authority"] not in (here, None)
+        if issue["problem"]
+        and other["problem"] == issue["problem"]
+        and other["authority"] not in (here, None)
     ]
     looked = facts.remembered(f"looked at {theme}", lambda: _looked(facts, theme))
     return {

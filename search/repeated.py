@@ -1,7 +1,8 @@
 """Findings that keep coming back: each issue with its occurrences, in whose words, since when.
 
 >>> repeated(facts)[0]                                  # doctest: +SKIP
-{"id": …, "label": …, "themes": […], "authority": …, "first": …, "last": …, "status": …,
+{"id": …, "label": …, "problem": …, "themes": […], "authority": …, "first": …, "last": …,
+ "status": …,
  "occurrences": [{"finding", "document", "event", "date", "quote", …}], "explicit": […],
  "corrections": [{"action", "by", "when", "why"}]}
 """
@@ -14,6 +15,17 @@ from typing import Any
 
 from search.facts import Fact, Facts, every
 
+_ISSUE = (
+    "id",
+    "label",
+    "problem",
+    "authority",
+    "authority_label",
+    "first",
+    "last",
+    "status",
+    "strength",
+)
 _DECISION = ("action", "by", "when", "why")
 _OCCURRENCE = ("document", "event", "event_label", "date", "quote", "start", "end")
 
@@ -42,9 +54,8 @@ def _all(facts: Facts) -> list[dict[str, Any]]:
 def _issue(row: Fact) -> dict[str, Any]:
     main = row.get("main_theme")
     rest = [theme for theme in row["themes"] if theme != main]
-    named = ("id", "label", "authority", "authority_label", "first", "last", "status", "strength")
     return {
-        **{name: row.get(name) for name in named},
+        **{name: row.get(name) for name in _ISSUE},
         "themes": [main, *rest] if main else rest,
         "explanation": row.get("explanation"),
     }

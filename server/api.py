@@ -12,7 +12,9 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.types import ResponseDict
 from pydantic import ValidationError
 
+from kg.errors import QueryError
 from kg.model import Document, Passage
+from search.compare import compare as side_by_side
 from search.facts import KINDS, Filters
 from search.listing import all_sentences, listed
 from search.opened import Opened
@@ -129,6 +131,15 @@ def repeated(query: schemas.RepeatedQuery) -> Response:
     every = repeated_issues(opened().facts, slug)
     found = every[query.offset : query.offset + query.limit]
     return _json({"issues": found, "next": _next(len(found), query)})
+
+
+@blueprint.get("/compare", responses={"200": schemas.Comparison, **_refusals("404")})
+def compare(query: schemas.CompareQuery) -> Response:
+    """What became of an event's findings at a later one: repeated, new, gone, not looked at."""
+    try:
+        return _json(side_by_side(opened().facts, query.earlier, query.later))
+    except QueryError as unknown:
+        raise not_found(f"event {query.earlier} or {query.later}") from unknown
 
 
 @blueprint.get("/documents", responses={"200": schemas.DocumentList})

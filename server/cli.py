@@ -259,6 +259,44 @@ def repeated(authority: Authority = None, data: Data = HOME, as_json: AsJson = F
 
 
 @command
+def compare(
+    earlier: Annotated[str, typer.Argument(metavar="EVENT", help="Id of the earlier event.")],
+    later: Annotated[str, typer.Argument(metavar="EVENT", help="Id of the later event.")],
+    data: Data = HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what became of an event's findings at a later one of the same council.
+
+    Ids are those of 'findings facts events'. What the later event did not look at is told
+    apart from what it no longer found.
+    """
+    from search.compare import compare as side_by_side
+
+    with _opened(data) as opened:
+        found = side_by_side(opened.facts, earlier, later)
+    if as_json:
+        output.data(found)
+        return
+    output.line(f"{found['earlier']['label']} → {found['later']['label']}")
+    for field, heading in _COMPARED.items():
+        output.line(f"\n{heading} ({len(found[field])})")
+        for one in found[field]:
+            said = [one] if "quote" in one else [*one["earlier"], *one["later"]]
+            if "label" in one:
+                output.line(f" {one['label']} ({one['status']})")
+            for each in said:
+                output.line(f"   {each['date'] or 'undated'}: {' '.join(each['quote'].split())}")
+
+
+_COMPARED = {
+    "repeated": "Repeated",
+    "new": "New",
+    "no_longer_found": "No longer found",
+    "not_looked_at": "Not looked at this time",
+}
+
+
+@command
 def list_(
     document: Annotated[str | None, typer.Option(help="Only this document, by id.")] = None,
     all_sentences: Annotated[

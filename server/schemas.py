@@ -101,6 +101,13 @@ class RepeatedQuery(Page):
     authority: str | None = Field(None, description="Only this council, by name or id.")
 
 
+class CompareQuery(BaseModel):
+    """Two events, as ``facts/events`` names them."""
+
+    earlier: str = Field(description="Id of the earlier event.")
+    later: str = Field(description="Id of the later event.")
+
+
 class KindPath(BaseModel):
     """A kind of fact."""
 
@@ -262,6 +269,7 @@ class Issue(Open):
 
     id: str
     label: str
+    problem: str | None = Field(None, description="The known problem that it is, by id.")
     themes: list[str]
     authority: str | None
     first: str | None
@@ -269,6 +277,26 @@ class Issue(Open):
     status: str
     occurrences: list[Occurrence]
     explicit: list[Occurrence]
+
+
+class ComparedIssue(Open):
+    """A problem that both events raised."""
+
+    id: str
+    label: str
+    status: str
+    earlier: list[Occurrence]
+    later: list[Occurrence]
+
+
+class Comparison(Open):
+    """What became of the weaknesses of one event at a later one."""
+
+    looked_at: list[str] | None = Field(description="Themes; null for an event that looks at all.")
+    repeated: list[ComparedIssue]
+    new: list[Occurrence]
+    no_longer_found: list[Occurrence]
+    not_looked_at: list[Occurrence]
 
 
 class IssueList(BaseModel):

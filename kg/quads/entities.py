@@ -115,6 +115,7 @@ class Derived:
         yield fg("strength"), Literal(f"{issue.strength}", datatype=term("xsd", "decimal"))
         yield fg("explanation"), text(issue.explanation)
         yield fg("status"), concept("status", issue.status)
+        yield fg("problem"), concept("problem", issue.problem) if issue.problem else None
         yield fg("firstRaised"), literal(issue.first) if issue.first else None
         yield fg("lastRaised"), literal(issue.last) if issue.last else None
         for found in issue.occurrences:

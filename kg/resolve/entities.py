@@ -64,7 +64,8 @@ class Issue(msgspec.Struct, frozen=True):
     """A recurring issue; ``occurrences`` and ``explicit`` are ids of claims, in order of date.
 
     ``problem`` is the id of the known problem that it is, if any, ``strength`` the number of
-    events weighed by how sure its findings are; ``explanation`` says why they were joined, and ``corrections`` what people decided.
+    events weighed by how sure its findings are; ``explanation`` says why they were joined,
+    and ``corrections`` what people decided.
     """
 
     id: str

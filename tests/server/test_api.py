@@ -12,6 +12,8 @@ from search.facts import KINDS
 from server import schemas
 from tests.server.sample import LETTER, REPORT, records
 
+EARLIER = "inspection/kelland/2020-03-02-inspection"
+LATER = "inspection/kelland/2021-06-09-monitoring-visit"
 ANSWERS = [
     ("/api/v1/search?q=supervision", schemas.SearchResults),
     ("/api/v1/ask?q=What+was+said+about+supervision%3F", schemas.Answer),
@@ -19,6 +21,7 @@ ANSWERS = [
     ("/api/v1/findings?all_sentences=true", schemas.FindingList),
     ("/api/v1/repeated", schemas.IssueList),
     ("/api/v1/repeated?authority=Bradford", schemas.IssueList),
+    (f"/api/v1/compare?earlier={EARLIER}&later={LATER}", schemas.Comparison),
     ("/api/v1/documents", schemas.DocumentList),
     (f"/api/v1/documents/{REPORT}", schemas.DocumentModel),
     (f"/api/v1/passages/{records()[0].passages[0].id}", schemas.PassageModel),
@@ -204,3 +207,16 @@ def test_the_like_of_a_passage_or_a_finding_can_be_asked_for(client: FlaskClient
     assert page.status_code == 200
     assert "Passages like this one" in page.text
     assert client.get("/similar?id=nothing/here").status_code == 404
+
+
+def test_a_comparison_tells_what_came_back_from_what_is_new(client: FlaskClient) -> None:
+    found = _json(client, f"/api/v1/compare?earlier={EARLIER}&later={LATER}")
+    (again,) = found["repeated"]
+    assert {one["event"] for one in again["earlier"]} == {EARLIER}
+    assert {one["event"] for one in again["later"]} == {LATER}
+    raised = {one["finding"] for one in (*again["earlier"], *again["later"])}
+    assert not raised & {one["id"] for one in (*found["new"], *found["no_longer_found"])}
+
+
+def test_a_comparison_with_an_unknown_event_is_not_found(client: FlaskClient) -> None:
+    _json(client, f"/api/v1/compare?earlier={EARLIER}&later=inspection/kelland/1999", 404)

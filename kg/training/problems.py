@@ -119,7 +119,7 @@ def composed() -> Iterator[Example]:
     """The sentences of the known problems themselves, of no authority."""
     for problem in problems():
         for text in (*problem.says, problem.label.replace(":", "")):
-            yield Example(Statement(text, text, (problem.theme,)), "", (problem.id,))
+            yield Example(Statement(text, (), (problem.theme,)), "", (problem.id,))
 
 
 def tabled(found: list[Example]) -> Table:
@@ -166,7 +166,9 @@ def fit(table: Table, embedder: str) -> NamingModel:
     if embedder:
         blocks["vector"] = torch.from_numpy(table.seen.vector * VECTOR_SCALE)
         blocks["whole"] = torch.from_numpy(table.seen.whole * VECTOR_SCALE)
-    near = aligned(table.seen) if embedder else aligned(table.seen) * np.float32([0, 1])
+    near = aligned(table.seen)
+    if not embedder:
+        near[:, :, 0] = 0
     fitted = _fitted(blocks, torch.from_numpy(near), torch.from_numpy(table.target))
     card = Card(embedder, tuple(p.id for p in problems()), tuple(idf), len(table.examples), {})
     return NamingModel(card, {**fitted, "grams.idf": weigh})

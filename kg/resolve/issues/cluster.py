@@ -73,8 +73,7 @@ def recurring(cluster: Cluster, weights: Weights | None = None) -> Cluster | Non
     None where no two events hold findings that are surely one problem.
     """
     if cluster.problem:
-        events = {mention.event for mention in cluster.members}
-        return cluster if len(events) > 1 else None
+        return cluster if len({mention.event for mention in cluster.members}) > 1 else None
     if main_themes(cluster.members)[0] == GENERAL:
         return None
     events = np.array([mention.event for mention in cluster.members])
@@ -137,7 +136,7 @@ def _linked(rest: Places, alike: Matrix, model: Weights) -> Iterator[Places]:
         yield from ([place] for place in rest)
         return
     near = alike[np.ix_(rest, rest)]
-    distance: NDArray[np.float32] = 1 - (near + near.T) / 2
+    distance = 1 - (near + near.T) / 2
     np.fill_diagonal(distance, 0)
     tree = to_tree(linkage(squareform(distance, checks=False), method="average"))
     yield from ([rest[place] for place in branch] for branch in _cut(tree, model.threshold))

@@ -57,8 +57,8 @@ def statements(document: Document, claims: Sequence[FindingClaim]) -> list[State
     for claim in claims:
         text = _line(document, claim.start, claim.end)
         before = _before(order, place[claim.start], leans(text)) if claim.start in place else ()
-        told = " ".join(_line(document, each.start, each.end) for each in before)
-        found.append(Statement(text, f"{told} {text}".strip(), claim.themes))
+        told = tuple(_line(document, each.start, each.end) for each in before)
+        found.append(Statement(text, told, claim.themes))
     return found
 
 

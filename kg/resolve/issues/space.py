@@ -31,10 +31,10 @@ Rows = NDArray[np.float32]
 
 
 class Statement(NamedTuple):
-    """A finding's words, on one line; ``whole`` has what stands before them in their paragraph."""
+    """A finding's words, on one line, and the sentences before them in their paragraph."""
 
     text: str
-    whole: str
+    before: tuple[str, ...]
     themes: tuple[str, ...]
 
 
@@ -69,7 +69,7 @@ class ProblemSpace:
         """What the naming model sees of statements."""
         anchors = self._anchors = self._anchors or self._embed_anchors()
         vectors = self._vectors([each.text for each in said], anchors)
-        wholes = self._vectors([each.whole for each in said], anchors)
+        wholes = self._wholes(said, vectors, anchors)
         return Seen(
             vector=vectors,
             whole=wholes,
@@ -77,6 +77,16 @@ class ProblemSpace:
             themes=theme_values([each.themes for each in said], problems()),
             grams=[grams(each.text) for each in said],
         )
+
+    def _wholes(self, said: Sequence[Statement], vectors: Rows, anchors: _Anchors) -> Rows:
+        """Each statement with its paragraph: the middle of their vectors, which are at hand."""
+        before = [text for each in said for text in each.before]
+        if not before:
+            return vectors
+        total = vectors.copy()
+        owners = np.repeat(np.arange(len(said)), [len(each.before) for each in said])
+        np.add.at(total, owners, self._vectors(before, anchors))
+        return normalised(total)
 
     def _vectors(self, texts: list[str], anchors: _Anchors) -> Rows:
         return normalised(self._embedder.encode(texts) - anchors.middle)

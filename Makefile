@@ -81,6 +81,7 @@ clients: install
 train: install
 	$(PYTHON) -m pip install --quiet --constraint constraints.txt --editable '.[train]'
 	$(PYTHON) -m kg.training --corpus $(dir $(GOLD))../corpus --gold $(GOLD)
+	$(PYTHON) -m kg.training.problems --corpus $(dir $(GOLD))../corpus
 	$(PYTHON) -m kg.training.issues --corpus $(dir $(GOLD))../corpus --gold $(GOLD)
 
 docs: $(STAMP)

@@ -1,7 +1,7 @@
 """How a commitment stands on a day, as far as the documents tell; silence is never "not done".
 
 done         a document of that day or earlier reports it done
-superseded   another commitment took its place
+superseded   one of that day or earlier revokes it or puts another in its place
 due          its date lies ahead
 later        its date passed; later findings bear on its theme
 none         its date passed; no later finding bears on its theme
@@ -26,15 +26,24 @@ from search.facts import Fact, Facts, Filters, every
 State = Literal["done", "superseded", "due", "later", "none", "unknown", "undated"]
 STATES: tuple[State, ...] = ("done", "superseded", "due", "later", "none", "unknown", "undated")
 
+SETTLED: dict[str, State] = {
+    "fulfilled": "done",
+    "revoked": "superseded",
+    "superseded": "superseded",
+}
+"""Changes after which nothing more is due; one that is varied or goes on stands as before."""
+
 MOST_LATER = 2
 """Later findings that are shown of one commitment."""
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How a commitment stands, and the later findings that bear on it, latest first."""
+    """How a commitment stands, the statement that settles it (a row of its ``changes``), and
+    the later findings that bear on it, latest first."""
 
     state: State
     later: tuple[Fact, ...] = ()
+    said: Fact | None = None
 
 
 @lru_cache(maxsize=20_000)
@@ -54,9 +63,9 @@ class Evidence:
 
     def standing(self, row: Fact, day: str) -> Standing:
         """How a commitment stands on an ISO day."""
-        settled = _settled(row, day)
-        if settled:
-            return Standing(settled)
+        said = _last_said(row, day)
+        if said and (settled := SETTLED.get(said["change"])):
+            return Standing(settled, said=said)
         if not row["due"]:
             return Standing("undated")
         end = latest(row["due"])
@@ -94,13 +103,16 @@ def evidence(facts: Facts, authority: str = "") -> Evidence:
     return kept[authority]
 
 
-def _settled(row: Fact, day: str) -> Literal["done", "superseded"] | None:
-    """Whether a document of the day or earlier settles it."""
-    for field, state in (("fulfilled_on", "done"), ("superseded_on", "superseded")):
-        when = row.get(field)
-        if when and earliest(when) <= day:
-            return "done" if state == "done" else "superseded"
-    return None
+def _last_said(row: Fact, day: str) -> Fact | None:
+    """What documents of the day or earlier say last of what became of it."""
+    known = [each for each in row.get("changes", ()) if each["date"] and _on(each) <= day]
+    return max(
+        known, key=lambda each: (_on(each), each["document"]["id"], each["start"]), default=None
+    )
+
+
+def _on(said: Fact) -> str:
+    return earliest(said["date"])
 
 
 def made_by(rows: Iterable[Fact], day: str) -> list[Fact]:

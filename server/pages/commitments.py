@@ -38,6 +38,13 @@ STATE_NAMES: dict[State, str] = {
     "undated": "No date set",
 }
 
+CHANGE_NAMES = {
+    "fulfilled": "Reported done",
+    "revoked": "Revoked",
+    "superseded": "Put in the place of this",
+}
+"""What the statement that settles a commitment says of it."""
+
 MOST_NAMED = 60
 """Names in the choice of whom."""
 
@@ -86,6 +93,7 @@ def commitments() -> ResponseReturnValue:
         hidden={part: value for part, value in wanted.written.written.items() if value},
         kept=[(k, v) for k, v in request.args.items(multi=True) if k not in _DAY and v],
         state_names=STATE_NAMES,
+        change_names=CHANGE_NAMES,
         paging=paging,
         pagination=links(paging),
         csv=f"{url_for('pages.commitments_csv')}?{query}",
@@ -107,7 +115,8 @@ def commitments_csv() -> ResponseReturnValue:
 def _row(generation: Opened, one: Line, wanted: Asked) -> dict[str, Any]:
     fact = one.fact
     authority = fact["authority"]
-    later = "; ".join(f"{row['date']}: {row['quote']}" for row in one.standing.later)
+    evidence_rows = [*([one.standing.said] if one.standing.said else []), *one.standing.later]
+    later = "; ".join(f"{row['date']}: {row['quote']}" for row in evidence_rows)
     told = (
         fact["label"],
         searching.label(generation, "authority", authority) if authority else "",

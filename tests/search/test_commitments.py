@@ -24,6 +24,12 @@ def finding(ident: str, date: str, theme: str = "supervision") -> dict[str, Any]
     return {"id": ident, "date": date, "main_theme": theme, "authority": "kelland", "quote": "x"}
 
 
+def change(kind: str, date: str | None) -> dict[str, Any]:
+    said = {"change": kind, "date": date, "document": {"id": "d"}, "start": 3}
+    return {**said, "quote": "The plan has been completed."}
+
+
+FIRST_DONE_THEN_OPEN = [change("fulfilled", "2020-09-10"), change("outstanding", "2021-01-05")]
 FINDINGS = [
     finding("before", "2020-08-01"),
     finding("after", "2021-06-09"),
@@ -41,9 +47,13 @@ FINDINGS = [
         (commitment(due=None), "2021-06-09", "undated"),
         (commitment(quote="Write to us."), "2021-06-09", "unknown"),
         (commitment(authority="elsewhere"), "2022-06-09", "none"),
-        (commitment(fulfilled_on="2020-08-02"), "2020-09-01", "done"),
-        (commitment(fulfilled_on="2020-08-02"), "2020-08-01", "due"),
-        (commitment(superseded_on="2021-01-05"), "2021-02-01", "superseded"),
+        (commitment(changes=[change("fulfilled", "2020-08-02")]), "2020-09-01", "done"),
+        (commitment(changes=[change("fulfilled", "2020-08-02")]), "2020-08-01", "due"),
+        (commitment(changes=[change("revoked", "2021-01-05")]), "2021-02-01", "superseded"),
+        (commitment(changes=[change("varied", "2021-01-05")]), "2021-02-01", "none"),
+        (commitment(changes=[change("fulfilled", None)]), "2020-09-01", "due"),
+        (commitment(changes=FIRST_DONE_THEN_OPEN), "2020-09-15", "done"),
+        (commitment(changes=FIRST_DONE_THEN_OPEN), "2021-02-01", "none"),
     ],
 )
 def test_standing_on_a_day(row: dict[str, Any], day: str, state: str) -> None:

@@ -12,6 +12,7 @@ and a build that is killed goes on from what was read.
 from __future__ import annotations
 
 import os
+import resource
 import selectors
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from kg import confine, errors
 from kg.cache import PartCache, RecordCache
@@ -34,6 +36,11 @@ from kg.tools import Tools, standard
 
 WORTHWHILE = 4
 """Files from which workers are started: each takes seconds to load its model."""
+
+
+MEMORY = 1_200
+"""MiB from which a worker is exchanged for a fresh one: kernels and caches for ever new shapes
+and words make a process grow with what it has read."""
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -54,13 +61,17 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A file is read, or why not: the error's class and its three parts."""
+    """A file is read, or why not: the error's class and its three parts.
+
+    ``memory`` is what the worker's process holds, in MiB.
+    """
 
     sha256: str
     error: str = ""
     what: str = ""
     why: str = ""
     cure: str = ""
+    memory: int = 0
 
     def problem(self) -> FindingsError | None:
         """The error to raise, if any."""
@@ -110,11 +121,13 @@ class Crew:
             yield answer
         else:
             yield from worker.broke()
+        if answer is None or answer.memory > MEMORY:
             worker.close()
             workers.remove(worker)
-            if waiting:
-                worker = self._worker(start)
-                workers.append(worker)
+            if not waiting:
+                return
+            worker = self._worker(start)
+            workers.append(worker)
         _give(worker, waiting, busy)
 
     def _worker(self, start: Start) -> _Worker:
@@ -122,6 +135,8 @@ class Crew:
             **os.environ,
             "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
             "OMP_NUM_THREADS": "1",
+            "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
+            "MALLOC_MMAP_THRESHOLD_": str(1 << 20),
         }
         process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-P", "-m", self._module],
@@ -209,13 +224,19 @@ def serve(indexers: Callable[[Embedder], Sequence[Indexer]]) -> None:
         if isinstance(entry, Record):
             for indexer in made:
                 part_of(entry, start.reading, indexer, parts)
-        send(answers, answer)
+        send(answers, replace(answer, memory=_memory()))
 
 
 def _message(source: object) -> bytes:
     read: Callable[[int], bytes] = source.read  # type: ignore[attr-defined]
     header = read(HEADER_BYTES)
     return read(length(header)) if len(header) == HEADER_BYTES else b""
+
+
+def _memory() -> int:
+    """What this process holds, in MiB."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() >> 20
 
 
 def _done(task: Task, tools: Tools, records: RecordCache) -> Answer:

@@ -10,6 +10,7 @@ from collections import Counter
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.embed import Embedder
 from kg.model import Record
@@ -42,28 +43,36 @@ _decoder = msgspec.msgpack.Decoder(Part)
 def prepare(record: Record, thesaurus: Thesaurus, embedder: Embedder) -> bytes:
     """The part of a document, encoded."""
     document, found = rows.of_record(record)
+    sentences = [row.sentence(at) for row in found for at in range(len(row.sentences))]
+    passages = [row.embedded for row in found]
+    vectors = (embedder.encode(passages), embedder.encode(sentences))
+    return msgspec.msgpack.encode(part_of_rows(document, found, vectors, thesaurus))
+
+
+def part_of_rows(
+    document: DocumentRow,
+    found: tuple[Row, ...],
+    vectors: tuple[NDArray[np.floating], NDArray[np.floating]],
+    thesaurus: Thesaurus,
+) -> Part:
+    """The part of a document from its rows and their vectors: of passages, of sentences."""
     texts = [words(row.indexed) for row in found]
     marks = [of_authority(document.authority)] if document.authority else []
     held = [[*entries(text, thesaurus), *marks] for text in texts]
     terms = sorted({term for each in held for term in each})
     number = {term: at for at, term in enumerate(terms)}
-    sentences = [row.sentence(at) for row in found for at in range(len(row.sentences))]
-    part = Part(
+    passages, sentences = (each.astype(np.float16).tobytes() for each in vectors)
+    return Part(
         document=document,
         rows=found,
         terms=tuple(terms),
         said=tuple(tuple(number[term] for term in each) for each in held),
         printed=Counter(w.printed.lower() for text in texts for w in text if not w.is_stop),
-        passages=_vectors([row.embedded for row in found], embedder),
-        sentences=_vectors(sentences, embedder),
+        passages=passages,
+        sentences=sentences,
     )
-    return msgspec.msgpack.encode(part)
 
 
 def read(data: bytes) -> Part:
     """A part decoded."""
     return _decoder.decode(data)
-
-
-def _vectors(texts: list[str], embedder: Embedder) -> bytes:
-    return embedder.encode(texts).astype(np.float16).tobytes() if texts else b""

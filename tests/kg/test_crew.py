@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kg import crew
 from kg.crew import WORTHWHILE, Answer, Crew, Start, Task
 from kg.generations import open_generation
 from kg.pipeline import BuildReport, BuildSettings, build
@@ -45,11 +46,11 @@ def _build(files: Path, home: Path, crew: Crew | None) -> BuildReport:
 
 def test_a_crew_makes_the_generation_that_one_process_makes(files: Path, tmp_path: Path) -> None:
     alone = _build(files, tmp_path / "alone", None)
-    crew = _build(files, tmp_path / "crew", Crew("search.crew", 2))
-    assert crew.counts == alone.counts
-    assert crew.read == alone.read
-    assert crew.failed == alone.failed
-    assert [failure.file for failure in crew.failed] == ["broken.pdf"]
+    many = _build(files, tmp_path / "crew", Crew("search.crew", 2))
+    assert many.counts == alone.counts
+    assert many.read == alone.read
+    assert many.failed == alone.failed
+    assert [failure.file for failure in many.failed] == ["broken.pdf"]
     one, other = (open_generation(tmp_path / name) for name in ("alone", "crew"))
     assert one.manifest.inputs == other.manifest.inputs
     index = {n: e for n, e in one.manifest.files.items() if n.startswith(("vectors", "terms"))}
@@ -80,6 +81,13 @@ def test_what_kills_its_worker_is_a_failure_and_the_rest_is_read(tmp_path: Path)
     assert len(answers) == 5
     assert [answer.sha256 for answer in failed] == ["2"]
     assert "broke off" in str(failed[0].problem())
+
+
+def test_a_worker_that_grew_is_exchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "MEMORY", 0)
+    answers = _ask(tmp_path, "search.crew", 3)
+    assert sorted(answer.sha256 for answer in answers) == ["0", "1", "2"]
+    assert all(answer.memory > 0 and not answer.error for answer in answers)
 
 
 def test_a_worker_that_stops_by_itself_leaves_its_file_to_the_parent(tmp_path: Path) -> None:

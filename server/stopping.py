@@ -10,6 +10,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -44,9 +45,7 @@ class Stopping:
         """Wait for what is being answered, then let the loop end as by a second signal."""
         until = time.monotonic() + self._seconds
         for listener in self._of(BaseWSGIServer):
-            # Sockets belong to the server's own thread.
-            listener.trigger.pull_trigger(listener.socket.close)
-            listener.trigger.pull_trigger(listener.del_channel)
+            listener.trigger.pull_trigger(partial(_shut, listener))
         while self._busy() and time.monotonic() < until:
             time.sleep(LOOK_SECONDS)
         if left := self._busy():
@@ -62,3 +61,10 @@ class Stopping:
             bool(each.requests or each.request or each.total_outbufs_len)
             for each in self._of(HTTPChannel)
         )
+
+
+def _shut(listener: Any) -> None:
+    """Take no more connections. In the server's own thread and in one step: a socket that is
+    closed while the loop still polls it would close the rest of the server too."""
+    listener.del_channel()
+    listener.socket.close()

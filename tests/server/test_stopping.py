@@ -85,6 +85,16 @@ def _refused(address: str) -> bool:
     return False
 
 
+def test_it_stops_at_once_when_nobody_waits(running: Running) -> None:
+    """Though connections are held open."""
+    parts = urlsplit(running.address)
+    with ExitStack() as open_:
+        for _ in range(20):
+            open_.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=5))
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(timeout=15) == 0
+
+
 def test_slow_clients_hold_up_nobody(running: Running) -> None:
     """Two hundred connections send their request a byte at a time."""
     parts = urlsplit(running.address)

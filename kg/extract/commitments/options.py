@@ -52,6 +52,7 @@ def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
     for stop in re.finditer(r"(?<=[.!?])\s+(?=[A-Z])|$", text):
         piece = text[at : stop.start()]
         first = at + len(piece) - len(piece.lstrip(" :-"))
-        if text[first : stop.start()].strip():
+        said = text[first : stop.start()].strip()
+        if said and not said.endswith(":"):
             yield first, stop.start()
         at = stop.end()

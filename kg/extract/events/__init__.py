@@ -20,6 +20,7 @@ from kg.model import Claim, Document, EventClaim, EventRef, Stated
 _REPORTS = ("inspection", "re-inspection")
 """Reports speak of reviews as practice all along: only dated ones are events there."""
 
+_LOOSE_END = re.compile(r"(?:\s+(?:and|or|the|an?|of|for|to|which|that|these|with|in))+$", re.I)
 ELSEWHERE = re.compile(
     r"\b(?:another|other|previous|her former|his former|neighbouring) (?:local )?authorit|"
     r"\bwhere (?:she|he|they|<P\d+>) had been\b",
@@ -85,7 +86,8 @@ def _generic(mention: Mention) -> bool:
 
 
 def _claim(sentence: Masked, mention: Mention) -> EventClaim:
-    start, end = sentence.span(mention.start, mention.end)
+    words = sentence.text[mention.start : mention.end]
+    start, end = sentence.span(mention.start, mention.start + len(_LOOSE_END.sub("", words)))
     date = mention.date
     printed = date if mention.published else mention.published_on
     if date:

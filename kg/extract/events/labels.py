@@ -23,7 +23,12 @@ _CUT = re.compile(
 _ENDS = re.compile(
     r"(?:\s+(?:of|for|in|on|at|by|the|an?|and|with|into|to|its|their|all|these))+$", re.I
 )
-_BEGINS = re.compile(r"^(?:the|an?|this|that|its|their|our|of|in|first|second|third)\s+", re.I)
+_BEGINS = re.compile(
+    r"^(?:the|an?|this|that|its|their|our|of|in|first|second|third|fourth|fifth|sixth|last|"
+    r"previous|earlier|most recent|next)\s+",
+    re.I,
+)
+_BARE = frozenset({"visit", "visit report", "report"})
 _PLURAL = re.compile(r"\b(visit|inspection|review|report|letter|notice|direction)s\b", re.I)
 
 
@@ -41,7 +46,7 @@ def label_of(sentence: Masked, mention: Mention) -> str:
     if not mention.noun:
         return mention.kind.name
     words = phrase(sentence, sentence.text[mention.start : mention.end])
-    words = words if len(words) > 2 else mention.kind.name
+    words = words if len(words) > 2 and words.lower() not in _BARE else mention.kind.name
     return words[:1].upper() + words[1:]
 
 

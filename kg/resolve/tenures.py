@@ -180,7 +180,7 @@ def _agreed(said: list[str]) -> str | None:
 
 def _linked(post: str, held: list[_Held]) -> list[tuple[Tenure, list[str]]]:
     """The tenures of a post in order, each with its neighbours where the order is known."""
-    held = sorted(held, key=lambda each: (_begin(each), each.said[0]))
+    held = sorted(held, key=lambda each: (_begin(each), each.since is not None, each.said[0]))
     tenures = [_tenure(post, each) for each in held]
     for i in range(len(tenures) - 1):
         before, after = tenures[i], tenures[i + 1]

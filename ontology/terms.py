@@ -128,6 +128,7 @@ Term = Literal[
     "occurrence",
     "correctedBy",
     "Correction",
+    "correctedFinding",
     "correctionKind",
     "byRole",
     "explicitRepeat",

@@ -4,7 +4,7 @@
 {"id": …, "label": …, "problem": …, "themes": […], "authority": …, "first": …, "last": …,
  "status": …,
  "occurrences": [{"finding", "document", "event", "date", "quote", …}], "explicit": […],
- "corrections": [{"action", "by", "when", "why"}]}
+ "corrections": [{"action", "by", "when", "why", "findings": [{"finding", …}]}]}
 """
 
 from __future__ import annotations
@@ -40,12 +40,13 @@ def _all(facts: Facts) -> list[dict[str, Any]]:
     raised = _by_issue(every(facts, "occurrences"))
     said = _by_issue(every(facts, "explicit_repeats"))
     decided = _by_issue(every(facts, "corrections"))
+    named = _by_decision(every(facts, "corrected_findings"))
     return [
         {
             **_issue(row),
             "occurrences": [{"finding": one["id"], **_part(one)} for one in raised[row["id"]]],
             "explicit": [{"statement": one["id"], **_part(one)} for one in said[row["id"]]],
-            "corrections": [{name: one[name] for name in _DECISION} for one in decided[row["id"]]],
+            "corrections": [_decision(one, named) for one in decided[row["id"]]],
         }
         for row in every(facts, "issues")
     ]
@@ -63,6 +64,22 @@ def _issue(row: Fact) -> dict[str, Any]:
 
 def _part(row: Fact) -> dict[str, Any]:
     return {name: row.get(name) for name in _OCCURRENCE}
+
+
+def _decision(row: Fact, named: dict[tuple[str, str], list[Fact]]) -> dict[str, Any]:
+    """What a person decided, and the findings that it names, whether they belong now or not."""
+    found = named[row["issue"], row["id"]]
+    return {
+        **{name: row[name] for name in _DECISION},
+        "findings": [{"finding": one["id"], **_part(one)} for one in found],
+    }
+
+
+def _by_decision(rows: Iterable[Fact]) -> dict[tuple[str, str], list[Fact]]:
+    found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for row in rows:
+        found[row["issue"], row["decision"]].append(row)
+    return found
 
 
 def _by_issue(rows: Iterable[Fact]) -> dict[str, list[Fact]]:

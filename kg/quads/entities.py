@@ -11,7 +11,16 @@ from kg.corrections import Correction
 from kg.edtf import literal
 from kg.quads.scope import Pair, dated, quads, text
 from kg.resolve import Resolved
-from kg.resolve.entities import Disagreement, Event, Issue, Organisation, Post, Side, Tenure
+from kg.resolve.entities import (
+    Decision,
+    Disagreement,
+    Event,
+    Issue,
+    Organisation,
+    Post,
+    Side,
+    Tenure,
+)
 from ontology.families import is_inspection
 from ontology.iris import Minter, concept, digest
 from ontology.terms import LABEL, TYPE, fg, term
@@ -37,8 +46,8 @@ class Derived:
             yield from self._write(tenure.id, self._tenure(tenure))
         for issue in resolved.issues:
             yield from self._write(issue.id, self._issue(issue))
-            for correction in issue.corrections:
-                yield from self._write(_decision(issue, correction), _correction(correction))
+            for decision in issue.corrections:
+                yield from self._write(_decision(issue, decision), self._decided(decision))
         for disagreement in resolved.disagreements:
             yield from self._disagreement(disagreement)
         for again, first in resolved.same_judgements.items():
@@ -122,8 +131,13 @@ class Derived:
             yield fg("occurrence"), self._thing(found)
         for said in issue.explicit:
             yield fg("explicitRepeat"), self._thing(said)
-        for correction in issue.corrections:
-            yield fg("correctedBy"), self._thing(_decision(issue, correction))
+        for decision in issue.corrections:
+            yield fg("correctedBy"), self._thing(_decision(issue, decision))
+
+    def _decided(self, decision: Decision) -> Iterator[Pair]:
+        yield from _correction(decision.correction)
+        for found in decision.findings:
+            yield fg("correctedFinding"), self._thing(found)
 
     def _disagreement(self, found: Disagreement) -> Iterator[Quad]:
         """The question and its two sides, each a thing of its own."""
@@ -151,9 +165,9 @@ class Derived:
         yield fg("value"), Literal(side.value)
 
 
-def _decision(issue: Issue, correction: Correction) -> str:
+def _decision(issue: Issue, decision: Decision) -> str:
     """The id of what a person decided, the same from build to build."""
-    said = msgspec.json.encode(correction).decode()
+    said = msgspec.json.encode(decision.correction).decode()
     return f"correction/{issue.authority or 'other'}/{digest('correction', said)}"
 
 

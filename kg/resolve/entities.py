@@ -60,6 +60,13 @@ class Tenure(msgspec.Struct, frozen=True):
     successor: str | None = None
 
 
+class Decision(msgspec.Struct, frozen=True):
+    """What a person decided about an issue, and the findings that it named, by id."""
+
+    correction: Correction
+    findings: tuple[str, ...]
+
+
 class Issue(msgspec.Struct, frozen=True):
     """A recurring issue; ``occurrences`` and ``explicit`` are ids of claims, in order of date.
 
@@ -80,7 +87,7 @@ class Issue(msgspec.Struct, frozen=True):
     last: str | None = None
     strength: float = 0.0
     explanation: str = ""
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Decision, ...] = ()
 
 
 class Side(msgspec.Struct, frozen=True):

@@ -173,7 +173,9 @@ def test_an_officer_relabels_and_it_is_kept(embedder: Embedder) -> None:
     named = _decision("relabel", place, label="No supervision")
     (issue,) = _issues(embedder, *TWICE, corrections=(named,))
     assert issue.label == "No supervision"
-    assert issue.corrections == (named,)
+    (decision,) = issue.corrections
+    assert decision.correction == named
+    assert set(decision.findings) < set(issue.occurrences)
 
 
 def test_an_officer_merges_and_splits(embedder: Embedder) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from kg.corrections import Correction
+from kg.resolve.entities import Decision
 from kg.resolve.issues.cluster import Cluster
 from kg.resolve.issues.similarity import Matrix, probabilities
 from kg.resolve.issues.weakness import Mention
@@ -24,7 +25,7 @@ class Group(msgspec.Struct):
     problem: Problem | None = None
     decided: bool = False
     label: str = ""
-    decisions: tuple[Correction, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def cluster(self) -> Cluster:
@@ -39,42 +40,45 @@ def corrected(groups: Iterable[Group], corrections: Sequence[Correction]) -> lis
         touched = [group for group in found if _named(group, correction)]
         if touched:
             rest = [group for group in found if group not in touched]
-            found = [*rest, *_decide(touched, correction)]
+            named = _distinct(m for group in touched for m in _named(group, correction))
+            decision = Decision(correction, tuple(member.id for member in named))
+            found = [*rest, *_decide(touched, decision)]
     return [group for group in found if group.members]
 
 
-def _decide(touched: list[Group], correction: Correction) -> list[Group]:
+def _decide(touched: list[Group], decision: Decision) -> list[Group]:
+    correction = decision.correction
     if correction.action in ("confirm", "merge"):
         joined = _distinct(member for group in touched for member in group.members)
         label = next((group.label for group in touched if group.label), "")
-        return [_group(joined, touched, correction, label, decided=True)]
+        return [_group(joined, touched, decision, label, decided=True)]
     if correction.action == "relabel":
         return [
-            _group(group.members, [group], correction, correction.label, group.decided)
+            _group(group.members, [group], decision, correction.label, group.decided)
             for group in touched
         ]
     named = [_named(group, correction) for group in touched]
     left = [
-        _group([m for m in group.members if m not in out], [group], correction, group.label)
+        _group([m for m in group.members if m not in out], [group], decision, group.label)
         for group, out in zip(touched, named, strict=True)
     ]
     if correction.action == "split":
         own = _distinct(member for out in named for member in out)
-        left.append(_group(own, [], correction, "", decided=True))
+        left.append(_group(own, [], decision, "", decided=True))
     return left
 
 
 def _group(
     members: list[Mention],
     before: Sequence[Group],
-    correction: Correction,
+    decision: Decision,
     label: str,
     decided: bool = False,
 ) -> Group:
     earlier = dict.fromkeys(one for group in before for one in group.decisions)
     alike = probabilities(members, members) if members else before[0].alike[:0, :0]
     problem = next((group.problem for group in before if group.problem), None)
-    return Group(members, alike, problem, decided, label, (*earlier, correction))
+    return Group(members, alike, problem, decided, label, (*earlier, decision))
 
 
 def _distinct(members: Iterable[Mention]) -> list[Mention]:

@@ -1,8 +1,8 @@
 """Weaknesses into problems: by the known problem that they report, else by likeness.
 
 A known problem gathers the findings that report it. Findings of two events that are sure of it
-and resemble each other show that it is there; others come in whose share in it is clear, or
-slight while they resemble a clear one of another event. A finding that reports two problems
+and resemble each other show that it is there; others come in whose share in it is high, or
+clear or slight while they resemble a clear one of another event. A finding that reports two problems
 belongs to both. What reports no known problem is clustered by average linkage,
 which keeps a chain of look-alikes from joining two problems of one theme: every new member
 must be near to all of a cluster on average, the nearer the more it holds.
@@ -24,12 +24,13 @@ from kg.resolve.issues.similarity import Matrix, Weights, probabilities, trained
 from kg.resolve.issues.weakness import Mention
 from ontology.problems import Problem, problems
 
-SURE, CLEAR, SLIGHT = 0.65, 0.2, 0.02
-"""The least shares by which a finding surely, clearly or perhaps reports a problem."""
+SURE, HIGH, CLEAR, SLIGHT = 0.65, 0.5, 0.2, 0.03
+"""The least shares by which a finding surely, probably, clearly or perhaps reports a problem."""
 
 SAME, NEAR = 0.3, 0.4
 """The least cosine of two sure findings of different events that shows that one problem came
-back, and of a finding that perhaps reports it with a clear one of another event."""
+back, as of a finding that clearly reports it with a clear one of another event; and the least
+of one that perhaps reports it."""
 
 CROWDING = 0.05
 """How much nearer the members must be for each doubling beyond ``FREE`` of them."""
@@ -124,8 +125,9 @@ def _named(field: _Field) -> Iterator[tuple[Problem, Places]]:
             continue
         if field.across[np.ix_(sure, sure)].max() >= SAME:
             clear = share >= CLEAR
-            near = field.across[:, clear].max(axis=1) >= NEAR
-            yield problem, np.flatnonzero(clear | (near & (share >= SLIGHT))).tolist()
+            near = field.across[:, clear].max(axis=1)
+            alike = (clear & (near >= SAME)) | ((share >= SLIGHT) & (near >= NEAR))
+            yield problem, np.flatnonzero((share >= HIGH) | alike).tolist()
         else:
             yield from ((problem, [int(place)]) for place in sure)
 

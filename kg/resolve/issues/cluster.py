@@ -2,10 +2,10 @@
 
 A known problem gathers the findings that report it. Findings of two events that are sure of it
 and resemble each other show that it is there; others come in whose share in it is high, or
-clear or slight while they resemble a clear one of another event. A finding that reports two problems
-belongs to both. What reports no known problem is clustered by average linkage,
-which keeps a chain of look-alikes from joining two problems of one theme: every new member
-must be near to all of a cluster on average, the nearer the more it holds.
+clear or slight while they resemble a clear one of another event. A finding that reports two
+problems belongs to both. What reports no known problem is clustered by average linkage, which
+keeps a chain of look-alikes from joining two problems of one theme: every new member must be
+near to all of a cluster on average, the nearer the more it holds.
 """
 
 from __future__ import annotations

@@ -125,9 +125,7 @@ def tell(answered: Answered, settings: Settings) -> None:
         status=answered.status,
         ms=round(answered.seconds * 1000, 1),
         client=network(answered.client),
-        **{
-            n: (text if settings.log_queries else hashed(text)) for n, text in typed.items() if text
-        },
+        **typed,
     )
 
 

@@ -27,13 +27,13 @@ SHIFTS = (0, -YEAR, 3600, -3600, 10 * YEAR, 0)
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """The year that the clock told, the generation and documents served, the query's rows."""
+    """The year that the clock told, what is served, a query's rows, and seconds to wait."""
 
     year: int
     generation: str
     documents: int
     rows: int
-    refused: bool
+    wait: int
 
 
 def look(files: Path, home: Path, number: int, budget: QueryBudget) -> Seen:
@@ -43,14 +43,14 @@ def look(files: Path, home: Path, number: int, budget: QueryBudget) -> Seen:
     served = open_generation(home)
     with QueryPool(served.store, QueryLimits(workers=1, own_workers=1)) as pool:
         rows = len(pool.select("SELECT * { ?s ?p ?o } LIMIT 5"))
-    refused = False
+    wait = 0
     try:
         budget.check("reader")
-    except TooManyRequests:
-        refused = True
+    except TooManyRequests as error:
+        wait = error.retry_after or 0
     budget.spend("reader", 60_000)
     documents = verify(served.path).documents
-    return Seen(time.gmtime().tm_year, served.path.name, documents, rows, refused)
+    return Seen(time.gmtime().tm_year, served.path.name, documents, rows, wait)
 
 
 def main(files: str, home: str) -> None:

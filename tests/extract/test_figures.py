@@ -10,6 +10,7 @@ import pytest
 from kg.embed import HashingEmbedder
 from kg.extract.context import Context
 from kg.extract.figures import extract
+from kg.extract.figures.measures import tidy
 from kg.extract.figures.numbers import find
 from kg.model import Claim, DisagreementClaim, Document, FigureClaim, Identity, Stated
 from kg.readers import read
@@ -116,3 +117,17 @@ def test_a_table_gives_a_figure_for_each_cell_and_a_blank_is_no_zero(tmp_path: P
 
 def test_crimes_and_deaths_give_no_figures(tmp_path: Path) -> None:
     assert not claims("A man was sentenced to 25 years for murder.", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("in primary schools is", "primary schools"),
+        ("the national average is", "national average"),
+        ("of 37", ""),
+        ("This dropped to", ""),
+        ("review process is very high at", "review process"),
+    ],
+)
+def test_the_name_of_a_measure_has_no_loose_ends(phrase: str, name: str) -> None:
+    assert tidy(phrase) == name

@@ -156,3 +156,17 @@ def test_no_label_of_the_real_documents_leaks() -> None:
     ]
     labels += [(claim, name) for record in records for claim, name in named_of(record)]
     assert list(privacy.leaks(labels)) == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kept"),
+    [
+        ("two of the four children's homes", True),
+        ("Vale Moor NHS Trust", True),
+        ("the care of Ava Noone", False),
+        ("Ms Noone's plan", False),
+        ("work with Child A", False),
+    ],
+)
+def test_a_printed_phrase_becomes_a_value_only_without_names(phrase: str, kept: bool) -> None:
+    assert bool(privacy.without_names(phrase, ["Vale Moor NHS Trust"])) is kept

@@ -1,12 +1,13 @@
 """The service under load: many clients, a mix of what people ask, new data in between.
 
-    python -m benchmarks load DATA [--clients 50] [--minutes 10] [--switch 120] [--think 1]
+    python -m benchmarks load DATA [--clients 50] [--minutes 10] [--switch 120] [--think 3]
 
 ``DATA`` is a built data directory, of which a copy is served. Each client is an address of its
 own on loopback and keeps its connection; between two requests it waits a random time around
 ``--think`` seconds. Which requests come is drawn from a seed. Every ``--switch`` seconds a
 document is taken out or put back, so that another generation is published and taken up. The
-generator runs on the same machine as the service and takes its share of it.
+generator runs on the same machine as the service and takes its share of it. Times count after
+``--warm`` seconds, when the service has seen its pages once; errors count from the start.
 
 Exits with 1 when a request was lost or refused, memory grew by more than a tenth between the
 second fifth of the time and the last, or the 99th percentile is beyond five times the median.
@@ -66,6 +67,7 @@ class Seen:
     errors: Counter[str] = field(default_factory=Counter)
     memory: list[tuple[float, int]] = field(default_factory=list)
     generations: list[str] = field(default_factory=list)
+    warm_at: float = 0.0
 
 
 def requests(seed: int, documents: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -116,7 +118,8 @@ class Client(threading.Thread):
             kind, path = next(self._asked)
             began = time.perf_counter()
             problem = self._get(path)
-            self._seen.taken[kind].append(time.perf_counter() - began)
+            if began > self._seen.warm_at:
+                self._seen.taken[kind].append(time.perf_counter() - began)
             if problem:
                 self._seen.errors[f"{kind}: {problem} {path[:90]}"] += 1
 
@@ -217,9 +220,10 @@ def measure(home: Path, options: argparse.Namespace) -> Seen:
                 for n in range(options.clients)
             ]
             switcher = Switcher(copy, seen, options.switch)
+            seen.warm_at = time.perf_counter() + options.warm
             for thread in (*clients, switcher):
                 thread.start()
-            until, began = time.monotonic() + 60 * options.minutes, time.monotonic()
+            until, began = time.monotonic() + 60 * options.minutes + options.warm, time.monotonic()
             while time.monotonic() < until:
                 seen.memory.append((time.monotonic() - began, resident(pid)))
                 time.sleep(2)
@@ -270,7 +274,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--switch", type=float, default=120, help="seconds between generations")
-    parser.add_argument("--think", type=float, default=1.0, help="seconds between requests")
+    parser.add_argument("--think", type=float, default=3.0, help="seconds between requests")
+    parser.add_argument("--warm", type=float, default=30, help="seconds before times count")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log", type=Path, default=Path(os.devnull), help="keep the service's log")
     options = parser.parse_args(arguments)

@@ -71,11 +71,17 @@ def vocabulary_of(embedder: Embedder) -> frozenset[str]:
     return getattr(embedder, "vocabulary", frozenset())
 
 
+def precision_of(embedder: Embedder) -> str:
+    """The width in which an embedder multiplies: vectors of another differ in the last places."""
+    return getattr(embedder, "precision", "float32")
+
+
 class HashingEmbedder:
     """Deterministic bag of hashed words: fast, without a model, for tests."""
 
     def __init__(self, dimension: int = 256) -> None:
         self.dimension = dimension
+        self.precision = "float32"
         self.name = f"hashing-{dimension}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -109,6 +115,7 @@ class ModelEmbedder:
     ) -> None:
         self._model = _load(folder, threads)
         self._bfloat16 = precision == "bfloat16" or (precision == "auto" and _native_bfloat16())
+        self.precision = "bfloat16" if self._bfloat16 else "float32"
         self._batch_size = batch_size
         self._lock = threading.Lock()
         self.name = name or f"{folder.name}@{_folder_digest(folder)}"
@@ -134,7 +141,7 @@ class ModelEmbedder:
 
 
 class CachedEmbedder:
-    """Remembers vectors by model name and text in an SQLite file that may be deleted.
+    """Remembers vectors by model name, precision and text in an SQLite file that may be deleted.
 
     Vectors are kept in half precision, and fresh ones are rounded alike, so that a
     vector is the same bytes whether it was computed or remembered.
@@ -147,6 +154,7 @@ class CachedEmbedder:
         self.name = inner.name
         self.dimension = inner.dimension
         self.vocabulary = vocabulary_of(inner)
+        self.precision = precision_of(inner)
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connect() as connection:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -170,7 +178,7 @@ class CachedEmbedder:
         return normalised(np.stack([np.frombuffer(known[key], dtype=np.float16) for key in keys]))
 
     def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self.name}\0{text}".encode()).digest()
+        return hashlib.sha256(f"{self.name}\0{self.precision}\0{text}".encode()).digest()
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=60)

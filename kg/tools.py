@@ -69,6 +69,13 @@ class LazyEmbedder:
         """The length of its vectors."""
         return self._inner.dimension
 
+    @property
+    def precision(self) -> str:
+        """The width in which it multiplies."""
+        from kg.embed import precision_of
+
+        return precision_of(self._inner)
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of the opened model."""
         return self._inner.encode(texts)

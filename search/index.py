@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from kg.embed import Embedder
+from kg.embed import Embedder, precision_of
 from kg.errors import GenerationError
 from kg.model import Record
 from kg.versions import package_digest
@@ -37,7 +37,11 @@ SETTINGS, THESAURUS = Path("vectors/settings.json"), Path("terms/thesaurus.json"
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What an index was made with, and what it must hold to be whole."""
+    """What an index was made with, and what it must hold to be whole.
+
+    Machines of one kind make the same bytes. Where the processor multiplies in another width
+    (``precision``), vectors of one text differ by a cosine of less than 0.0001.
+    """
 
     format: int
     model: str
@@ -46,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True):
     passages: int
     sentences: int
     files: dict[str, str]
+    precision: str = "float32"
 
 
 class Indexer:
@@ -63,7 +68,8 @@ class Indexer:
     def version(self) -> str:
         """Changes with this package, the model and the thesaurus."""
         terms = hashlib.sha256(msgspec.json.encode(self._thesaurus.terms)).hexdigest()
-        return f"{package_digest(self)}:{self._embedder.name}:{terms}"
+        made = (package_digest(self), self._embedder.name, precision_of(self._embedder), terms)
+        return ":".join(made)
 
     def prepare(self, record: Record) -> bytes:
         """The part of one document."""
@@ -97,6 +103,7 @@ class Indexer:
             passages=table.passages,
             sentences=vectors.sentences,
             files=_digests(generation),
+            precision=precision_of(self._embedder),
         )
         (generation / SETTINGS).write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
         return settings

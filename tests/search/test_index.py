@@ -77,3 +77,13 @@ def test_an_empty_collection_can_be_searched(tmp_path: Path) -> None:
     found = Searcher.open(tmp_path, HashingEmbedder()).search("anything")
     assert found.results == ()
     assert found.total == 0
+
+
+def test_an_index_tells_the_precision_of_its_vectors(tmp_path: Path) -> None:
+    embedder = HashingEmbedder()
+    assert Indexer(embedder).write(tmp_path / "one", library()).precision == "float32"
+    narrow = HashingEmbedder()
+    narrow.precision = "bfloat16"
+    other = Indexer(narrow)
+    assert other.write(tmp_path / "two", library()).precision == "bfloat16"
+    assert other.version != Indexer(embedder).version

@@ -24,8 +24,10 @@ Rows = NDArray[np.float16]
 EXACT = 60_000
 """Vectors up to which every one is looked at."""
 
-SHARE = 0.02
-"""Share of the cells that a search looks into, of a million vectors and so of fewer."""
+SHARE = 0.1
+"""Share of the cells that a search looks into, of a million vectors; it falls with the root of
+their number. Passages lie in no clear clusters: of 100,000 moved a little from real ones, a
+quarter of the cells held all of the ten nearest, a sixth 93 per cent of them."""
 
 LEAST_CELLS = 24
 """The fewest cells that a search looks into."""
@@ -104,7 +106,7 @@ class Near:
 
     def _proposed(self, query: Vectors, limit: int, allowed: Numbers | None) -> Numbers:
         cells = self._index.nlist
-        share = SHARE * max(1.0, (1_000_000 / self.count) ** 0.5)
+        share = SHARE * (1_000_000 / self.count) ** 0.5
         if allowed is None:
             selector = None
         else:

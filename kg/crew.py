@@ -136,7 +136,6 @@ class Crew:
             "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
             "OMP_NUM_THREADS": "1",
             "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
-            "MALLOC_MMAP_THRESHOLD_": str(1 << 20),
         }
         process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-P", "-m", self._module],

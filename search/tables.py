@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 Rows = Sequence[Mapping[str, Any]]
 
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML file may hold; some PDFs have U+FFFE where a line was hyphenated."""
+
 _MOST_CHARACTERS = 32_767
 """Of a cell, in the spreadsheet programs' own format."""
 
@@ -106,7 +109,7 @@ def _cell(sheet: Any, value: Any) -> Any:
 
 
 def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", text)[:_MOST_CHARACTERS])
+    cell = WriteOnlyCell(sheet, _NOT_XML.sub(" ", text)[:_MOST_CHARACTERS])
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(_LIVE)
     if bold:

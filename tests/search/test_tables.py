@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -34,6 +34,7 @@ def test_no_safe_cell_is_a_formula(value: Any) -> None:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(starts, min_size=1, max_size=5))
+@example(["re\ufffe-read", "\x00", "\uffff"])
 def test_a_workbook_holds_text_and_no_formula(tmp_path: Path, values: list[str]) -> None:
     path = tmp_path / "rows.xlsx"
     write_xlsx([{"text": value} for value in values], path)

@@ -15,6 +15,7 @@
     ├── StorageFailed           the disk refused a write: full, read-only or broken
     ├── StoreUnavailable        a remote store does not answer, or not in full
     └── QueryError              a SPARQL query that cannot be run
+        └── UnknownThing        a query that names something which is not there
 
 Every message says what happened, why, and what to do about it.
 """
@@ -84,3 +85,7 @@ class StoreUnavailable(FindingsError):
 
 class QueryError(FindingsError):
     """A SPARQL query that cannot be parsed or run."""
+
+
+class UnknownThing(QueryError):
+    """A query that names something which is not there."""

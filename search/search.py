@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed import Embedder, Vectors, normalised, vocabulary_of
-from kg.errors import QueryError
+from kg.errors import QueryError, UnknownThing
 from search import fold, fuse, query
 from search.filters import EVERYTHING, Facet, Filters, allowed, facets
 from search.highlight import Span, highlights
@@ -158,7 +158,7 @@ class Searcher:
     ) -> Results:
         """Passages that say the like of a given passage or finding; its own is left out.
 
-        :raises QueryError: when there is no such passage or finding.
+        :raises UnknownThing: when there is no such passage or finding.
         """
         number = self.index.rows.number(thing)
         if number is not None:
@@ -170,7 +170,7 @@ class Searcher:
             words = passage.text[row.start - passage.start : row.end - passage.start]
             vector = self.embedder.encode([words])[0]
         else:
-            raise QueryError(
+            raise UnknownThing(
                 f"No passage or finding {thing}.", cure="Search for it; ids change with words."
             )
         read = query.read(words, self.known)

@@ -75,14 +75,14 @@ def search(query: schemas.SearchQuery) -> Response:
     return _json({**body, "next": _next(len(found.results), query)})
 
 
-@blueprint.get("/similar", responses={"200": schemas.SearchResults})
+@blueprint.get("/similar", responses={"200": schemas.SearchResults, **_refusals("404")})
 def similar(query: schemas.SimilarQuery) -> Response:
     """Passages that say the like of a passage or finding."""
     found = opened().searcher.more_like(query.id, limit=query.limit)
     return _json({**msgspec.to_builtins(found), "next": None})
 
 
-@blueprint.get("/ask", responses={"200": schemas.Answer})
+@blueprint.get("/ask", responses={"200": schemas.Answer, **_refusals("404")})
 def ask(query: schemas.AskQuery) -> Response:
     """The answer to a question, with its sources, or why there is none."""
     answer = asking.ask(opened(), query.q, asking.choice(request.args))

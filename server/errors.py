@@ -18,7 +18,13 @@ from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kg.errors import FindingsError, GenerationError, QueryError, StoreUnavailable
+from kg.errors import (
+    FindingsError,
+    GenerationError,
+    QueryError,
+    StoreUnavailable,
+    UnknownThing,
+)
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +87,8 @@ def _of_findings(error: FindingsError) -> Problem:
     status = 503 if isinstance(error, GenerationError | StoreUnavailable) else 400
     if not isinstance(error, GenerationError | QueryError | StoreUnavailable):
         status = 422
+    if isinstance(error, UnknownThing):
+        status = 404
     return Problem(status, error.what, error.why, error.cure)
 
 

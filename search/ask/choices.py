@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from kg.edtf import earliest, latest
-from kg.errors import FindingsError, QueryError
+from kg.errors import FindingsError, QueryError, UnknownThing
 from kg.gazetteer import authorities
 from search.ask.cues import cues
 from search.ask.forms import forms
@@ -90,7 +90,7 @@ def _replaced(link: Link, slots: Mapping[str, Sequence[str]]) -> bool:
 def _link(slot: str, value: str, vocabulary: Vocabulary) -> Link:
     label = _labels(slot, vocabulary).get(value)
     if label is None:
-        raise QueryError(
+        raise UnknownThing(
             f"There is no {slot} '{value[:80]}' in the documents.",
             cure=f"Leave out slot.{slot}, or take a value of the reading that an answer gives.",
         )

@@ -202,7 +202,7 @@ def test_the_like_of_a_passage_or_a_finding_can_be_asked_for(client: FlaskClient
     like = _json(client, f"/api/v1/similar?id={first['passage']}&limit=3")["results"]
     assert 0 < len(like) <= 3
     assert first["passage"] not in [one["passage"] for one in like]
-    _json(client, "/api/v1/similar?id=nothing/here", 400)
+    _json(client, "/api/v1/similar?id=nothing/here", 404)
     page = client.get(f"/similar?id={first['passage']}")
     assert page.status_code == 200
     assert "Passages like this one" in page.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def test_every_answer_is_as_described(address: str, tmp_path: Path) -> None:
     """Schemathesis with every check and phase, the same requests each time."""
     run = subprocess.run(
         [
-            "schemathesis",
+            Path(sys.executable).with_name("schemathesis"),
             "run",
             f"{address}/api/v1/openapi.json",
             "--checks=all",

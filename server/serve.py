@@ -185,3 +185,4 @@ def serve(settings: Settings) -> None:
             flush=True,
         )
         server.run()
+        server.task_dispatcher.shutdown()

@@ -2,7 +2,11 @@
 
     SIGTERM ─▶ /readyz 503, listening sockets closed ─▶ requests end, or the time is up ─▶ exit
 
-A second SIGTERM, or Ctrl-C, ends at once.
+A second SIGTERM waits for no request any more; Ctrl-C ends at once.
+
+The loop of the server is ended by emptying its map, in its own thread. An exception out of a
+signal's handler would not do: waitress swallows what is raised while it runs what a trigger
+asked for, which is where a quick stop finds it.
 """
 
 from __future__ import annotations
@@ -27,9 +31,10 @@ class Stopping:
     """Ends a server on SIGTERM; ``begun`` says that it is on its way."""
 
     def __init__(self, server: Any, seconds: float) -> None:
-        self._server, self._seconds = server, seconds
+        self._seconds = seconds
         self._map: dict[int, Any] = getattr(server, "_map", None) or server.map
         self.begun = threading.Event()
+        self._hurried = threading.Event()
 
     def install(self) -> None:
         """Take the signal; from the main thread, before the server runs."""
@@ -37,20 +42,23 @@ class Stopping:
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         if self.begun.is_set():
-            raise SystemExit(0)
+            self._hurried.set()
+            return
         self.begun.set()
         threading.Thread(target=self._drain, name="stopping", daemon=True).start()
 
     def _drain(self) -> None:
-        """Wait for what is being answered, then let the loop end as by a second signal."""
+        """Wait for what is being answered, then let the loop end."""
         until = time.monotonic() + self._seconds
-        for listener in self._of(BaseWSGIServer):
+        listeners = self._of(BaseWSGIServer)
+        for listener in listeners:
             listener.trigger.pull_trigger(partial(_shut, listener))
         while self._busy() and time.monotonic() < until:
-            time.sleep(LOOK_SECONDS)
+            if self._hurried.wait(LOOK_SECONDS):
+                break
         if left := self._busy():
             log.warning("stopped before every answer was sent", requests=left)
-        signal.raise_signal(signal.SIGTERM)
+        listeners[0].trigger.pull_trigger(self._map.clear)
 
     def _of(self, kind: type[Any]) -> list[Any]:
         return [each for each in list(self._map.values()) if isinstance(each, kind)]

@@ -99,7 +99,10 @@ class Watcher(threading.Thread):
 
 
 def limits(settings: Settings) -> QueryLimits:
-    """Limits of visitors' queries that leave threads for everything else."""
+    """Limits of visitors' queries that leave threads for everything else.
+
+    One worker stays for other clients, whatever one client asks.
+    """
     workers = settings.sparql_workers
     waiting = max(1, settings.threads - workers - SPARE_THREADS)
     return QueryLimits(

@@ -32,7 +32,10 @@ class Settings(BaseSettings):
         30.0, gt=0, le=300, description="Seconds after which a visitor's query is stopped."
     )
     sparql_workers: int = Field(
-        2, ge=1, le=8, description="Processes that run visitors' SPARQL queries."
+        3,
+        ge=1,
+        le=8,
+        description="Processes that run visitors' SPARQL queries; one client has all but one.",
     )
     log_format: Literal["text", "json"] = Field("text", description="Lines of text, or of JSON.")
     log_requests: bool = Field(True, description="Tell of every request in the log.")

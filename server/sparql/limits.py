@@ -14,12 +14,15 @@ class QueryLimits:
     ``workers`` is one more than ``per_client``, so that a client whose queries run long never
     holds up the others. ``waiting`` are those that wait for a worker and those that wait for the
     answer to the same query; with ``workers`` they must stay below the threads of the web server,
-    or waiting queries would keep it from answering anything else.
+    or waiting queries would keep it from answering anything else. A whole graph that is read by its
+    name has no limit on rows, and ``graph_bytes`` in place of ``bytes``: its cost grows with its
+    size and no further, and half of it would be of no use.
     """
 
     seconds: float = 30.0
     rows: int = 100_000
     bytes: int = 64 << 20
+    graph_bytes: int = 512 << 20
     memory: int = 1 << 30
     workers: int = 3
     per_client: int = 2

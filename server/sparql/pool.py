@@ -63,12 +63,17 @@ class _CrashMemory:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """One request to a lane: who asks, what, in which formats, and with how much patience."""
+    """One request to a lane: who asks, what, in which formats, and with how much patience.
+
+    ``rows`` and ``bytes`` bound the answer; None is no bound.
+    """
 
     request: Mapping[str, Any]
     solutions: Format | None
     graph: Format | None
     seconds: float
+    rows: int | None
+    bytes: int
     client: str = ""
     gone: Callable[[], bool] | None = None
 
@@ -126,7 +131,8 @@ class QueryPool:
         self._crashed.check(asked.key)
         solutions, graph = formats.for_form(asked.form, asked.accept, asked.format)
         seconds = min(asked.seconds or self.limits.seconds, self.limits.seconds)
-        wanted = _Wanted(asked.request(), solutions, graph, seconds, client, gone)
+        most = (self.limits.rows, self.limits.bytes)
+        wanted = _Wanted(asked.request(), solutions, graph, seconds, *most, client, gone)
         try:
             return self._answer(self.visitors, wanted)
         except QueryCrash:
@@ -134,8 +140,11 @@ class QueryPool:
             raise
 
     def graph(self, name: str, chosen: Format, *, client: str = "") -> QueryResult:
-        """All triples of one graph; ``""`` is the default graph."""
-        wanted = _Wanted({"graph": name}, None, chosen, self.limits.seconds, client)
+        """All triples of one graph, however many; ``""`` is the default graph."""
+        sizes = self.limits
+        wanted = _Wanted(
+            {"graph": name}, None, chosen, sizes.seconds, None, sizes.graph_bytes, client
+        )
         return self._answer(self.visitors, wanted)
 
     def select(self, text: str) -> list[dict[str, Term]]:
@@ -156,8 +165,8 @@ class QueryPool:
         return [quad.triple for quad in ox.parse(self._own_query(text), ox.RdfFormat.N_TRIPLES)]
 
     def _own_query(self, text: str) -> bytes:
-        request, seconds = Query(text).request(), self.limits.seconds
-        wanted = _Wanted(request, formats.RESULTS[0], formats.GRAPHS[1], seconds)
+        sizes, both = self.limits, (formats.RESULTS[0], formats.GRAPHS[1])
+        wanted = _Wanted(Query(text).request(), *both, sizes.seconds, sizes.rows, sizes.bytes)
         return self._answer(self.own, wanted).read()
 
     def _answer(self, lane: Lane[WorkerProcess], wanted: _Wanted) -> QueryResult:
@@ -167,8 +176,8 @@ class QueryPool:
             **wanted.request,
             "solutions": wanted.solutions and wanted.solutions[:2],
             "graph_format": wanted.graph and wanted.graph[:2],
-            "rows": self.limits.rows,
-            "bytes": self.limits.bytes,
+            "rows": wanted.rows,
+            "bytes": wanted.bytes,
         }
         try:
             with lane.lend(wanted.client) as worker:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, NamedTuple, Self
 
 import pyoxigraph as ox
 
@@ -43,6 +43,19 @@ OWN_FUNCTIONS = ("bif:", "sql:")
 
 class Slot:
     """The right to have one query running."""
+
+
+class _Bounds(NamedTuple):
+    """How long an answer may take and how large it may be; None is no bound."""
+
+    seconds: float
+    rows: int | None
+    bytes: int
+
+
+def _whole(limits: QueryLimits) -> _Bounds:
+    """Bounds for a graph that is read by its name."""
+    return _Bounds(limits.seconds, None, limits.graph_bytes)
 
 
 class RemotePool:
@@ -78,13 +91,14 @@ class RemotePool:
         if chosen is None:
             raise TypeError("for_form refuses a form without a format")
         seconds = min(asked.seconds or self.limits.seconds, self.limits.seconds)
-        return self._answer(asked, chosen, seconds, client, gone)
+        bounds = _Bounds(seconds, self.limits.rows, self.limits.bytes)
+        return self._answer(asked, chosen, bounds, client, gone)
 
     def graph(self, name: str, chosen: Format, *, client: str = "") -> QueryResult:
         """All triples of one graph; ``""`` is the default graph, all graphs together."""
         where = f"GRAPH {ox.NamedNode(name)} {{ ?s ?p ?o }}" if name else "?s ?p ?o"
         query = Query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", form="CONSTRUCT")
-        found = self._answer(query, chosen, self.limits.seconds, client, None)
+        found = self._answer(query, chosen, _whole(self.limits), client)
         if name and not found.rows:
             found.body.close()
             raise UnknownGraph("There is no graph of this name.")
@@ -103,19 +117,19 @@ class RemotePool:
         self,
         asked: Query,
         chosen: Format,
-        seconds: float,
+        most: _Bounds,
         client: str,
-        gone: Callable[[], bool] | None,
+        gone: Callable[[], bool] | None = None,
     ) -> QueryResult:
         start = time.monotonic()
-        bounds = http.Limits(seconds, self.limits.bytes, gone)
+        bounds = http.Limits(most.seconds, most.bytes, gone)
         kind = "graph" if asked.form in ("CONSTRUCT", "DESCRIBE") else "solutions"
         accept = TRIPLES if kind == "graph" else RESULTS
         generation = self.generation
         with self.visitors.lend(client):
             body = self._fetch(_form(asked), accept, bounds)
             with body:
-                out, rows = self._written(body, asked.form, chosen)
+                out, rows = _written(body, asked.form, chosen, most)
         kind = "boolean" if asked.form == "ASK" else kind
         length = out.tell()
         out.seek(0)
@@ -130,36 +144,11 @@ class RemotePool:
         except http.Abandoned:
             raise QueryCancelled("The client went away.") from None
         except http.TooLarge:
-            raise too_large("result bytes", self.limits.bytes) from None
+            raise too_large("result bytes", bounds.size) from None
         except http.Rejected as error:
             raise _rejected(error) from error
         except StoreUnavailable as error:
             raise _lost(error) from error
-
-    def _written(self, body: IO[bytes], form: str, chosen: Format) -> tuple[IO[bytes], int]:
-        """The answer in the format asked for, and its rows."""
-        spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - given away
-        out: Any = _Capped(spool, self.limits, Rows(chosen.name) if form == "SELECT" else None)
-        try:
-            answer = parsed(body, form)
-            if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
-                answer.serialize(out, ox.QueryResultsFormat.from_media_type(chosen.media_type))
-                return spool, out.rows if form == "SELECT" else 1
-            seen, prefixes = [0], {str(name): iri for name, iri in PREFIXES.items()}
-            triples = counted(iter(answer), self.limits.rows, seen)
-            form_of = ox.RdfFormat.from_media_type(chosen.media_type)
-            ox.serialize(triples, out, form_of, prefixes=prefixes)
-        except LimitReached as error:
-            spool.close()
-            raise too_large(error.limit, error.value) from None
-        except SyntaxError as error:
-            spool.close()
-            raise PoolUnavailable(
-                "The graph store broke off its answer.",
-                cure="Ask for less, or try again.",
-                retry_after=5,
-            ) from error
-        return spool, seen[0]
 
     def status(self) -> dict[str, Any]:
         """Counts of the lane, and the generation."""
@@ -180,22 +169,48 @@ class RemotePool:
         self.close()
 
 
+def _written(body: IO[bytes], form: str, chosen: Format, most: _Bounds) -> tuple[IO[bytes], int]:
+    """The answer in the format asked for, and its rows."""
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - given away
+    out: Any = _Capped(spool, most, Rows(chosen.name) if form == "SELECT" else None)
+    try:
+        answer = parsed(body, form)
+        if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
+            answer.serialize(out, ox.QueryResultsFormat.from_media_type(chosen.media_type))
+            return spool, out.rows if form == "SELECT" else 1
+        seen, prefixes = [0], {str(name): iri for name, iri in PREFIXES.items()}
+        triples = counted(iter(answer), most.rows, seen)
+        form_of = ox.RdfFormat.from_media_type(chosen.media_type)
+        ox.serialize(triples, out, form_of, prefixes=prefixes)
+    except LimitReached as error:
+        spool.close()
+        raise too_large(error.limit, error.value) from None
+    except SyntaxError as error:
+        spool.close()
+        raise PoolUnavailable(
+            "The graph store broke off its answer.",
+            cure="Ask for less, or try again.",
+            retry_after=5,
+        ) from error
+    return spool, seen[0]
+
+
 class _Capped:
     """Where an answer is written: counts, and refuses beyond the limits."""
 
-    def __init__(self, out: IO[bytes], limits: QueryLimits, rows: Rows | None) -> None:
-        self._out, self._limits, self._counter = out, limits, rows
+    def __init__(self, out: IO[bytes], most: _Bounds, rows: Rows | None) -> None:
+        self._out, self._most, self._counter = out, most, rows
         self._size = self.rows = 0
 
     def write(self, data: bytes) -> int:
         """Take the next bytes of the answer."""
         self._size += len(data)
-        if self._size > self._limits.bytes:
-            raise LimitReached("result bytes", self._limits.bytes)
+        if self._size > self._most.bytes:
+            raise LimitReached("result bytes", self._most.bytes)
         if self._counter is not None:
             self.rows = self._counter.feed(data)
-            if self.rows > self._limits.rows:
-                raise LimitReached("result rows", self._limits.rows)
+            if self._most.rows is not None and self.rows > self._most.rows:
+                raise LimitReached("result rows", self._most.rows)
         return self._out.write(data)
 
     def flush(self) -> None:

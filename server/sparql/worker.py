@@ -59,10 +59,10 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def counted(triples: Iterator[Any], most: int, seen: list[int]) -> Iterator[Any]:
-    """The triples, counted in ``seen``; LimitReached beyond the most."""
+def counted(triples: Iterator[Any], most: int | None, seen: list[int]) -> Iterator[Any]:
+    """The triples, counted in ``seen``; LimitReached beyond the most, if there is one."""
     for seen[0], triple in enumerate(triples, 1):
-        if seen[0] > most:
+        if most is not None and seen[0] > most:
             raise LimitReached("result rows", most)
         yield triple
 

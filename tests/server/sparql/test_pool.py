@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from server.sparql import errors
+from server.sparql import errors, formats
 from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
 from server.sparql.query import Query
@@ -124,6 +124,20 @@ def test_rows_and_bytes_are_limited_and_never_cut(store_path: Path) -> None:
         assert pool.query("SELECT ?s { ?s ?p ?o } LIMIT 20").rows == 20
     assert size.value.limit == ("result bytes", 40_000)
     assert triples.value.limit == ("result rows", ROWS - 1)
+
+
+def test_a_graph_that_is_read_by_its_name_comes_whole(store_path: Path) -> None:
+    limits = replace(LIMITS, rows=10, bytes=100)
+    triples = formats.for_graph("application/n-triples")
+    with QueryPool(store_path, limits) as pool:
+        found = pool.graph(f"{EX}g1", triples)
+        assert found.rows == found.read().count(b"\n") == ROWS // 3
+    with (
+        QueryPool(store_path, replace(limits, graph_bytes=5_000)) as pool,
+        pytest.raises(errors.ResultTooLarge) as size,
+    ):
+        pool.graph(f"{EX}g1", triples)
+    assert size.value.limit == ("result bytes", 5_000)
 
 
 def test_exactly_the_limit_is_allowed(store_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from structlog.testing import capture_logs
 from kg.errors import GenerationError
 from kg.generations import MANIFEST, check, open_generation
 from kg.pipeline import BuildSettings
-from kg.verify import verify
+from kg.verify import contents, verify
 from tests.kg import toy
 from tests.kg.conftest import House
 
@@ -76,20 +78,24 @@ def test_any_flipped_byte_is_named_and_the_older_generation_serves(two: House) -
     assert [entry["log_level"] for entry in logs] == ["warning"]
 
 
-@pytest.mark.parametrize("harm", ["missing", "extra", "manifest", "format"])
+@pytest.mark.parametrize("harm", ["missing", "extra", "cut", "manifest", "format"])
 def test_harm_to_the_files_is_named(two: House, harm: str) -> None:
     path = two.generation.path
     if harm == "missing":
         (path / "documents.sqlite").unlink()
     elif harm == "extra":
         (path / "store/extra").write_text("x")
+    elif harm == "cut":
+        whole = (path / "documents.sqlite").read_bytes()
+        (path / "documents.sqlite").unlink()
+        (path / "documents.sqlite").write_bytes(whole[:-1])
     elif harm == "manifest":
         (path / MANIFEST).write_text("{")
     else:
         text = (path / MANIFEST).read_text()
         (path / MANIFEST).write_text(text.replace('"format": 2', '"format": 99'))
     with pytest.raises(GenerationError, match="000002 is damaged"):
-        check(path)
+        check(path, full=False)
 
 
 def test_nothing_to_serve_says_what_to_do(tmp_path: Path) -> None:
@@ -119,6 +125,31 @@ def test_verify_counts_what_it_checked(two: House) -> None:
     assert (checked.documents, checked.passages) == (2, 6)
     assert checked.spans > 10
     assert checked.quads == two.generation.manifest.counts["quads"]
+
+
+class Miscounting(toy.Index):
+    """An index that says it holds nothing."""
+
+    def assemble(self, generation: Path, parts: Iterable[bytes]) -> None:
+        (generation / "vectors").mkdir()
+        (generation / "vectors/settings.json").write_text('{"documents": 0, "passages": 0}')
+
+
+def test_parts_that_do_not_agree_are_not_published(two: House) -> None:
+    two.write("3.txt", toy.letter(3))
+    with pytest.raises(GenerationError, match="0 index documents, but the manifest counts 3"):
+        two.build(indexers=[Miscounting()])
+    assert two.generation.path.name == "000002"
+
+
+def test_a_quotation_that_is_not_in_its_text_is_named(two: House) -> None:
+    """Though all files are as the manifest says: `findings verify` reads them too."""
+    path, manifest = two.generation.path, two.generation.manifest
+    with sqlite3.connect(path / "documents.sqlite") as catalogue:
+        catalogue.execute("UPDATE document SET text = upper(text)")
+    catalogue.close()
+    with pytest.raises(GenerationError, match="A quotation of kelland/"):
+        contents(path, manifest)
 
 
 def test_keep_is_a_setting(two: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ def _speak(home: Path, talk: Callable[[Client], Awaitable[None]]) -> None:
     server = StdioServerParameters(
         command=str(Path(sys.executable).with_name("findings")),
         args=["mcp", "--data", str(home), "--model", "hashing"],
+        env=dict(os.environ),
     )
 
     async def run() -> None:

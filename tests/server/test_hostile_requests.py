@@ -52,8 +52,10 @@ def test_no_parameters_break_a_page(web: Flask, path: str, parameters: dict[str,
 @given(kind=WORDS, slug=WORDS, suffix=st.sampled_from(["", ".ttl", ".csv"]))
 def test_no_address_of_a_thing_breaks(web: Flask, kind: str, slug: str, suffix: str) -> None:
     names = (quote(kind, safe=""), quote(slug, safe="/"))
-    for start in ("/doc", "/id", "/api/v1/facts", "/api/v1/documents", "/assets"):
-        answer = web.test_client().get(f"{start}/{names[0]}/{names[1]}{suffix}")
+    below = ("/doc", "/id", "/api/v1/facts", "/api/v1/documents", "/assets")
+    addresses = [f"{start}/{names[0]}/{names[1]}{suffix}" for start in below]
+    for address in (*addresses, f"/dumps/{names[0]}{suffix}"):
+        answer = web.test_client().get(address)
         assert answer.status_code in (200, 303, 308, 400, 404), answer.text[:300]
         assert b"root:" not in answer.data
 

@@ -43,16 +43,24 @@ CONNECTIONS = 1000
 """Connections at a time: slow ones cost memory, not threads; poll() holds more than 1024."""
 
 TAKE_UP_SECONDS = 60.0
-END_SECONDS = 2.0
+END_SECONDS = 30.0
+"""For what is being opened or viewed: a thread that is cut off inside an engine aborts the
+process."""
 
 
 class Watcher(threading.Thread):
     """Takes up each generation as it is published, before a visitor has to wait for it.
 
-    ``visit`` is called once for each that is taken up, the first included.
+    ``visit`` is called once for each that is taken up, the first included, with what tells
+    it to stop.
     """
 
-    def __init__(self, library: GenerationLibrary, pool: Engine, visit: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        library: GenerationLibrary,
+        pool: Engine,
+        visit: Callable[[Callable[[], bool]], None],
+    ) -> None:
         super().__init__(name="watcher", daemon=True)
         self._library, self._pool, self._visit = library, pool, visit
         self._visited = ""
@@ -65,7 +73,7 @@ class Watcher(threading.Thread):
             self.look()
             if self._visited != self._pool.generation:
                 self._visited = self._pool.generation
-                self._visit()
+                self._visit(self._stopped.is_set)
 
     def look(self) -> None:
         """Exchange what is served, where another generation is current."""
@@ -92,7 +100,7 @@ class Watcher(threading.Thread):
                 )
 
     def end(self) -> None:
-        """Look no more. What is being opened is not waited for: nobody will see it."""
+        """Look no more; what is being opened or viewed is ended first."""
         self._stopped.set()
         if self.is_alive():
             self.join(END_SECONDS)
@@ -143,7 +151,7 @@ def service(settings: Settings) -> Iterator[Flask]:
     library = GenerationLibrary(settings.data, settings.model)
     first = library.current()
     with engine(first, limits(settings)) as pool:
-        watcher = Watcher(library, pool, lambda: visit(app))
+        watcher = Watcher(library, pool, lambda stopped: visit(app, stopped))
         try:
             operator = Operator(settings.operator_token)
             updater = Updater(settings.data, operator, taking_up(library, watcher), pool.limits)

@@ -6,7 +6,7 @@ view of a page makes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Flask
 
@@ -19,8 +19,10 @@ def addresses(app: Flask) -> Iterator[str]:
             yield rule.rule
 
 
-def visit(app: Flask) -> None:
-    """View each once. What goes wrong is told in the log, as for any visitor."""
+def visit(app: Flask, stopped: Callable[[], bool] = lambda: False) -> None:
+    """View each once, unless ``stopped``. What goes wrong is told in the log, as for visitors."""
     for address in addresses(app):
+        if stopped():
+            return
         with app.test_request_context(address):
             app.full_dispatch_request().close()

@@ -248,7 +248,7 @@ def test_a_second_writer_is_refused(built: House) -> None:
 
     def read(path: Path, file: str) -> Document:
         inside.set()
-        done.wait(10)
+        done.wait(60)
         return toy.read(path, file)
 
     built.write("4.txt", toy.letter(4))
@@ -256,7 +256,7 @@ def test_a_second_writer_is_refused(built: House) -> None:
     writer = threading.Thread(target=lambda: built.build(tools=slow))
     writer.start()
     try:
-        assert inside.wait(10)
+        assert inside.wait(60)
         with pytest.raises(DataLocked, match="Wait until"):
             built.build()
     finally:

@@ -24,7 +24,7 @@ from server.sparql.remote import RemotePool
 from tests.remote.engines import free_port
 
 LIMITS = QueryLimits(
-    seconds=10, workers=2, milliseconds_per_minute=10_000_000, errors_per_minute=10_000
+    seconds=60, workers=2, milliseconds_per_minute=10_000_000, errors_per_minute=10_000
 )
 FG = "PREFIX fg: <https://w3id.org/findings-graph/ontology#> "
 SELECT = FG + "SELECT ?f ?c { ?f a fg:Finding ; fg:confidence ?c } ORDER BY ?f"

@@ -71,7 +71,7 @@ def script() -> Iterator[tuple[Script, str]]:
 @pytest.fixture
 def graph(script: tuple[Script, str]) -> Iterator[RemoteGraph]:
     """The graph behind the false store."""
-    opened = RemoteGraph(StoreSettings(sparql_url=script[1], sparql_store_seconds=20), "https://e/")
+    opened = RemoteGraph(StoreSettings(sparql_url=script[1], sparql_store_seconds=60), "https://e/")
     yield opened
     opened.close()
 

@@ -52,7 +52,7 @@ def served(pool: QueryPool, threads: int = 24) -> Iterator[str]:
     finally:
         server.task_dispatcher.shutdown()
         server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-        thread.join(timeout=10)
+        thread.join()
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Served:
 
     def pool(self) -> dict[str, Any]:
         """Its pool's state."""
-        with urlopen(self.address + "/pool", timeout=10) as page:
+        with urlopen(self.address + "/pool", timeout=60) as page:
             state: dict[str, Any] = json.load(page)
             return state
 
@@ -78,7 +78,7 @@ def serving(store: Path, limits: QueryLimits) -> Iterator[Served]:
         assert process.stdout is not None
         yield Served(process.stdout.readline().strip(), process.pid)
         assert process.poll() is None, "the server has died"
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 def main(store: str, limits: str) -> None:

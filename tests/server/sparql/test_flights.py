@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import pytest
 
@@ -21,56 +21,71 @@ from server.sparql.query import Query, QueryResult
 ANSWER = CachedAnswer("boolean", RESULTS[0], b"{}", 1)
 
 
-def waiting(flights: Flights, follow: Callable[[], object]) -> Future[object]:
-    """Somebody who follows, once he does."""
+SECONDS = 60.0
+"""Long enough on any machine for what is to happen."""
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < until, "did not happen in time"
+        time.sleep(0.001)
+
+
+@pytest.fixture
+def threads() -> Iterator[Executor]:
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+def waiting(threads: Executor, flights: Flights) -> Future[CachedAnswer | None]:
+    """Somebody who follows "q", once he does."""
     before = flights._followers
-    found = ThreadPoolExecutor(1).submit(follow)
-    until = time.monotonic() + 5
-    while flights._followers == before and not found.done():
-        assert time.monotonic() < until
+    found = threads.submit(flights.follow, "q")
+    wait_for(lambda: flights._followers > before)
     return found
 
 
-def test_followers_get_what_the_leader_got() -> None:
+def test_followers_get_what_the_leader_got(threads: Executor) -> None:
     flights = Flights(2)
     flight = flights.lead("q")
     assert flight is not None
     assert flights.lead("q") is None
-    others = [waiting(flights, lambda: flights.follow("q")) for _ in range(2)]
+    others = [waiting(threads, flights) for _ in range(2)]
     flights.land("q", flight, ANSWER)
-    assert [other.result(5) for other in others] == [ANSWER, ANSWER]
+    assert [other.result(SECONDS) for other in others] == [ANSWER, ANSWER]
     assert flights.lead("q") is not None, "once it has landed, another begins"
 
 
-def test_the_querys_own_fault_is_everyones() -> None:
+def test_the_querys_own_fault_is_everyones(threads: Executor) -> None:
     flights = Flights(1)
     flight = flights.lead("q")
     assert flight is not None
-    other = waiting(flights, lambda: flights.follow("q"))
+    other = waiting(threads, flights)
     flights.land("q", flight, QueryDeadline("too slow"))
     with pytest.raises(QueryDeadline):
-        other.result(5)
+        other.result(SECONDS)
 
 
 @pytest.mark.parametrize("failure", [QueryCancelled("gone"), TooManyRequests("spent"), None])
-def test_the_leaders_misfortune_is_his_own(failure: QueryFailure | None) -> None:
+def test_the_leaders_misfortune_is_his_own(threads: Executor, failure: QueryFailure | None) -> None:
     flights = Flights(1)
     flight = flights.lead("q")
     assert flight is not None
-    other = waiting(flights, lambda: flights.follow("q"))
+    other = waiting(threads, flights)
     flights.land("q", flight, failure)
-    assert other.result(5) is None
+    assert other.result(SECONDS) is None
 
 
-def test_followers_are_bounded() -> None:
+def test_followers_are_bounded(threads: Executor) -> None:
     flights = Flights(1)
     flight = flights.lead("q")
     assert flight is not None
-    other = waiting(flights, lambda: flights.follow("q"))
+    other = waiting(threads, flights)
     with pytest.raises(TooManyRequests):
         flights.follow("q")
     flights.land("q", flight, ANSWER)
-    other.result(5)
+    other.result(SECONDS)
 
 
 def test_a_follower_may_leave() -> None:
@@ -91,7 +106,7 @@ def test_the_engine_runs_a_query_once_for_all(
     def slow(query: Query, **more: object) -> QueryResult:
         runs.append(query.text)
         asked.release()
-        assert let.wait(10)
+        assert let.wait(SECONDS)
         return run(query)
 
     monkeypatch.setattr(pool, "query", slow)
@@ -99,9 +114,7 @@ def test_the_engine_runs_a_query_once_for_all(
     with ThreadPoolExecutor(4) as clients:
         answers = [clients.submit(lambda: endpoint.handle(request).read()) for _ in range(4)]
         asked.acquire()
-        until = time.monotonic() + 5
-        while endpoint._flights._followers < 3:
-            assert time.monotonic() < until
+        wait_for(lambda: endpoint._flights._followers == 3)
         let.set()
-        assert len({answer.result(10) for answer in answers}) == 1
+        assert len({answer.result(SECONDS) for answer in answers}) == 1
     assert len(runs) == 1

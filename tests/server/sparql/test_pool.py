@@ -6,8 +6,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,28 +23,44 @@ from tests.server.sparql.conftest import EX, ROWS, numbered, write_store
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-LIMITS = QueryLimits(seconds=1, workers=2, per_client=1, own_workers=1, waiting=4)
+SECONDS = 60.0
+"""Long enough on any machine for what is to happen; no test waits for it to pass."""
+LIMITS = QueryLimits(
+    seconds=SECONDS, workers=2, per_client=1, own_workers=1, waiting=4, waiting_seconds=SECONDS
+)
 
 
 @pytest.fixture
 def small(store_path: Path) -> Iterator[QueryPool]:
-    """A pool of its own, with short limits, for tests that break workers."""
+    """A pool of its own, for tests that break workers."""
     with QueryPool(store_path, LIMITS) as opened:
         yield opened
 
 
-@pytest.fixture
-def patient(store_path: Path) -> Iterator[QueryPool]:
-    """A pool that waits long enough for memory to run out."""
-    with QueryPool(store_path, replace(LIMITS, seconds=60)) as opened:
-        yield opened
-
-
-def wait_for(condition: object, seconds: float = 10.0) -> None:
-    until = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+def wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + SECONDS
+    while not condition():
         assert time.monotonic() < until, "did not happen in time"
         time.sleep(0.01)
+
+
+@contextmanager
+def hogged(pool: QueryPool, queries: int = 1) -> Iterator[None]:
+    """In the block one client's queries without end run, or wait for a worker."""
+    gone = threading.Event()
+
+    def in_hand() -> float:
+        counts = pool.visitors.counts()
+        return counts["busy"] + counts["waiting"]
+
+    with ThreadPoolExecutor(queries) as threads:
+        hogs = [threads.submit(pool.query, RUNAWAY, gone=gone.is_set) for _ in range(queries)]
+        try:
+            wait_for(lambda: in_hand() == queries)
+            yield
+        finally:
+            gone.set()
+    assert all(isinstance(hog.exception(), errors.QueryCancelled) for hog in hogs)
 
 
 def full(pool: QueryPool) -> bool:
@@ -94,20 +111,19 @@ def test_update_is_refused_by_the_engine_too(pool: QueryPool) -> None:
 
 def test_deadline_stops_a_query_and_its_worker_is_replaced(small: QueryPool) -> None:
     before = set(small.pids())
-    start = time.monotonic()
     with pytest.raises(errors.QueryDeadline) as failure:
         small.query(Query(RUNAWAY, seconds=0.3))
-    assert time.monotonic() - start < 1.0
     assert failure.value.limit == ("seconds", 0.3)
     wait_for(lambda: full(small))
     assert len(set(small.pids()) - before) == 1
     assert small.query(COUNT).rows == 1
 
 
-def test_client_may_only_shorten_the_deadline(small: QueryPool) -> None:
-    with pytest.raises(errors.QueryDeadline) as failure:
-        small.query(Query(RUNAWAY, seconds=60))
-    assert failure.value.limit == ("seconds", LIMITS.seconds)
+def test_client_may_only_shorten_the_deadline(store_path: Path) -> None:
+    limits = replace(LIMITS, seconds=0.3)
+    with QueryPool(store_path, limits) as pool, pytest.raises(errors.QueryDeadline) as failure:
+        pool.query(Query(RUNAWAY, seconds=SECONDS))
+    assert failure.value.limit == ("seconds", 0.3)
 
 
 def test_rows_and_bytes_are_limited_and_never_cut(store_path: Path) -> None:
@@ -149,79 +165,66 @@ def test_exactly_the_limit_is_allowed(store_path: Path) -> None:
         assert pool.query(query).rows == ROWS
 
 
-def test_crash_is_named_remembered_and_mended(patient: QueryPool) -> None:
+def test_crash_is_named_remembered_and_mended(small: QueryPool) -> None:
     bomb = "SELECT (STRLEN(?e) AS ?n) { BIND(REPLACE('aaaaaaaaaa', 'a', 'aaaaaaaaaa') AS ?a)"
     for old, new in ("ab", "bc", "cd", "de"):
         bomb += f" BIND(REPLACE(?{old}, 'a', CONCAT(?a, ?a, ?a, ?a)) AS ?{new})"
     with pytest.raises(errors.QueryCrash) as first:
-        patient.query(bomb + " }")
+        small.query(bomb + " }")
     assert first.value.limit == ("memory bytes", LIMITS.memory)
-    wait_for(lambda: full(patient))
-    pids = patient.pids()
-    start = time.monotonic()
-    with pytest.raises(errors.QueryCrash, match="short while ago"):
-        patient.query(bomb + " }")
-    assert time.monotonic() - start < 0.05
-    assert patient.pids() == pids
-    assert patient.query(COUNT).rows == 1
-
-
-def test_killed_workers_are_replaced(small: QueryPool) -> None:
-    for pid in small.pids():
-        os.kill(pid, signal.SIGKILL)
-    for _ in range(LIMITS.workers):
-        with pytest.raises(errors.QueryCrash):
-            small.query(f"{COUNT} # {_}")
-    with pytest.raises(errors.QueryCrash):
-        small.ask("ASK {}")
     wait_for(lambda: full(small))
-    assert small.query("SELECT * { ?s ?p ?o } LIMIT 3").rows == 3
-    assert small.ask("ASK {}")
+    pids = small.pids()
+    with pytest.raises(errors.QueryCrash, match="short while ago"):
+        small.query(bomb + " }")
+    assert small.pids() == pids
+    assert small.query(COUNT).rows == 1
+
+
+def test_killed_workers_are_replaced(store_path: Path) -> None:
+    """Of one worker in each lane: with more, the first may be replaced before the next is asked."""
+    with QueryPool(store_path, replace(LIMITS, workers=1)) as pool:
+        for pid in pool.pids():
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(errors.QueryCrash):
+            pool.query(COUNT)
+        with pytest.raises(errors.QueryCrash):
+            pool.ask("ASK {}")
+        wait_for(lambda: full(pool))
+        assert pool.query("SELECT * { ?s ?p ?o } LIMIT 3").rows == 3
+        assert pool.ask("ASK {}")
 
 
 def test_one_client_leaves_a_worker_to_the_others(small: QueryPool) -> None:
-    with ThreadPoolExecutor(2) as threads:
-        hogs = [threads.submit(small.query, RUNAWAY) for _ in range(2)]
-        wait_for(lambda: small.visitors.counts()["busy"] == 1)
-        start = time.monotonic()
+    with hogged(small, 2):
+        assert small.visitors.counts()["busy"] == 1
         assert small.query(COUNT, client="another").rows == 1
-        assert time.monotonic() - start < 0.5
-        assert all(isinstance(hog.exception(), errors.QueryDeadline) for hog in hogs)
 
 
 def test_full_queue_is_refused_with_retry_after(store_path: Path) -> None:
     limits = replace(LIMITS, workers=1, waiting=1)
-    with QueryPool(store_path, limits) as pool, ThreadPoolExecutor(2) as threads:
-        running = threads.submit(pool.query, RUNAWAY)
-        wait_for(lambda: pool.visitors.counts()["busy"] == 1)
-        waiting = threads.submit(pool.query, COUNT)
-        wait_for(lambda: pool.visitors.counts()["waiting"] == 1)
-        with pytest.raises(errors.TooManyRequests) as refusal:
-            pool.query(COUNT, client="third")
-        assert refusal.value.retry_after
+    with QueryPool(store_path, limits) as pool, ThreadPoolExecutor(1) as threads:
+        with hogged(pool):
+            waiting = threads.submit(pool.query, COUNT)
+            wait_for(lambda: pool.visitors.counts()["waiting"] == 1)
+            with pytest.raises(errors.TooManyRequests) as refusal:
+                pool.query(COUNT, client="third")
+            assert refusal.value.retry_after
         assert waiting.result().rows == 1
-        assert isinstance(running.exception(), errors.QueryDeadline)
 
 
 def test_waiting_ends_with_a_refusal(store_path: Path) -> None:
     limits = replace(LIMITS, workers=1, waiting_seconds=0.1)
-    with QueryPool(store_path, limits) as pool, ThreadPoolExecutor(1) as threads:
-        running = threads.submit(pool.query, RUNAWAY)
-        wait_for(lambda: pool.visitors.counts()["busy"] == 1)
+    with QueryPool(store_path, limits) as pool, hogged(pool):  # noqa: SIM117
         with pytest.raises(errors.TooManyRequests):
             pool.query(COUNT, client="other")
-        assert isinstance(running.exception(), errors.QueryDeadline)
 
 
 def test_client_that_goes_away_ends_its_query(small: QueryPool) -> None:
-    gone = threading.Event()
-    with ThreadPoolExecutor(1) as threads:
-        waiting = threads.submit(small.query, RUNAWAY, gone=gone.is_set)
-        wait_for(lambda: small.visitors.counts()["busy"] == 1)
-        gone.set()
-        with pytest.raises(errors.QueryCancelled):
-            waiting.result(timeout=0.9)
+    before = set(small.pids())
+    with hogged(small):
+        assert small.visitors.counts()["busy"] == 1
     wait_for(lambda: full(small))
+    assert len(set(small.pids()) - before) == 1
 
 
 def test_switch_answers_from_the_new_store_and_loses_nothing(

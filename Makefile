@@ -22,7 +22,7 @@ STAMP  := $(VENV)/.installed
 SUITE  := build/suite/test/data/suites/w3c
 ASSETS := server/static/dist/.built
 
-.PHONY: run test check eval bench suite train docs prove install assets clean
+.PHONY: run test check eval bench suite clients train docs prove install assets clean
 .DELETE_ON_ERROR:
 
 install: $(STAMP) $(ASSETS)

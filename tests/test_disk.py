@@ -37,6 +37,10 @@ class Disk:
     runner: subprocess.Popen[bytes]
     calls: int = 0
 
+    def at(self, moment: int) -> int:
+        """The number of a call, well before the last: there are not as many each time."""
+        return 2 + moment * self.calls // (MOMENTS + 1)
+
     def build(self, at: int = 0, error: int = 0, *, lasting: bool = False) -> tuple[Outcome, Path]:
         """One build on a copy of the directory, under a fault; what came of it and the copy."""
         copy = self.home.with_name("copy")
@@ -93,13 +97,13 @@ def check(disk: Disk, outcome: Outcome, copy: Path) -> None:
 
 @pytest.mark.parametrize("moment", range(MOMENTS))
 def test_one_write_fails(disk: Disk, moment: int) -> None:
-    outcome, copy = disk.build(2 + moment * (disk.calls - 2) // MOMENTS, errno.EIO)
+    outcome, copy = disk.build(disk.at(moment), errno.EIO)
     check(disk, outcome, copy)
 
 
 @pytest.mark.parametrize("moment", range(MOMENTS))
 def test_the_disk_is_full(disk: Disk, moment: int) -> None:
-    at = 1 + moment * (disk.calls - 1) // MOMENTS
+    at = disk.at(moment)
     outcome, copy = disk.build(at, errno.ENOSPC, lasting=True)
     assert outcome.calls >= at
     assert not outcome.published

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kg.errors import FetchRefused
 from kg.fetch import FetchLimits, fetch, is_address, place, tidy
 
-NEAR = FetchLimits(loopback=True, bytes=1000, seconds=5, silence_seconds=1)
+NEAR = FetchLimits(loopback=True, bytes=1000, seconds=60, silence_seconds=60)
+IMPATIENT = replace(NEAR, silence_seconds=0.3)
 LETTER = b"<html><body><p>A letter about a visit.</p></body></html>"
 
 
@@ -59,7 +61,7 @@ class _Answers(BaseHTTPRequestHandler):
             self.end_headers()
             return
         if name == "silence":
-            self.server.silent.wait(10)
+            self.server.silent.wait()
         self.send_response(404 if name == "gone" else 200)
         self.send_header("Content-Type", "image/png" if name == "picture" else "text/html")
         self.end_headers()
@@ -70,9 +72,12 @@ class _Answers(BaseHTTPRequestHandler):
 def canary() -> Iterator[Canary]:
     """A server that must not be reached unless loopback is allowed."""
     with Canary() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
         yield server
         server.silent.set()
+        server.shutdown()
+        thread.join()
         server.shutdown()
 
 
@@ -178,7 +183,7 @@ def test_redirects_stay_on_their_host_and_end(canary: Canary, tmp_path: Path, pa
 @pytest.mark.parametrize("path", ["large", "picture", "gone", "silence"])
 def test_what_comes_back_is_limited(canary: Canary, tmp_path: Path, path: str) -> None:
     with pytest.raises(FetchRefused):
-        fetch(f"{canary.at}/{path}", tmp_path, NEAR)
+        fetch(f"{canary.at}/{path}", tmp_path, IMPATIENT if path == "silence" else NEAR)
     assert not [each for each in tmp_path.rglob("*") if each.is_file()]
 
 

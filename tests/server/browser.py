@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-from waitress.server import create_server
 
 PLACES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -25,19 +22,6 @@ FLAGS = [
 def executable() -> str | None:
     """Where Chromium is, or None."""
     return next((found for name in PLACES if (found := shutil.which(name))), None)
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application on a free port of this machine; gives its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
-        server.task_dispatcher.shutdown()
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from search.stores import Stores
 from server.app import create_app
 from server.library import GenerationLibrary
 from server.settings import Settings
-from tests.server.browser import chromium, executable, served, watch
+from tests.server.browser import chromium, executable, watch
+from tests.server.loopback import served
 from tests.server.places import MISTAKES, PLACES
 from tests.server.sample import LETTER, REPORT
 

@@ -144,7 +144,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(data: Path) -> None:
 def test_a_rebuild_that_fails_says_why() -> None:
     rebuilder = Rebuilder([sys.executable, "-c", "raise SystemExit('no room')"])
     rebuilder.ask()
-    assert rebuilder.wait(30).why == "no room"
+    assert rebuilder.wait(60).why == "no room"
     assert rebuilder.now().state == "failed"
 
 
@@ -161,7 +161,7 @@ def test_asked_while_it_builds_it_builds_once_more(tmp_path: Path) -> None:
         assert rebuilder.now().state == "building"
     rebuilder.ask()
     gate.touch()
-    assert rebuilder.wait(30).state == "idle"
+    assert rebuilder.wait(60).state == "idle"
     assert mark.read_text() == "xx"
 
 

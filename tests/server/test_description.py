@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.server.browser import served
+from tests.server.loopback import served
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from server.settings import Settings
 from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
-from tests.server.browser import chromium, executable, served, watch
+from tests.server.browser import chromium, executable, watch
+from tests.server.loopback import served
 from tests.server.test_browser import AXE, BUILT, OVERFLOW, RUN_AXE
 
 pytestmark = [

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from kg.remote.settings import StoreSettings
 from search.stores import Stores
-from tests.server.browser import chromium, executable, served
+from tests.server.browser import chromium, executable
+from tests.server.loopback import served
 from tests.server.places import PLACES
 from tests.server.test_browser import BUILT
 

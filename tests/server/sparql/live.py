@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,8 +16,6 @@ from typing import Any
 from urllib.request import urlopen
 
 from flask import Flask
-from waitress import wasyncore
-from waitress.server import create_server
 
 from server.sparql.blueprint import install
 from server.sparql.gate import GateLimits
@@ -26,6 +23,7 @@ from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
 from server.sparql.process_tuning import tune
 from server.sparql.protocol import Endpoint
+from tests.server import loopback
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -42,17 +40,8 @@ def served(pool: QueryPool, threads: int = 24) -> Iterator[str]:
     install(app, endpoint, client=_client)
     app.add_url_rule("/healthz", "health", lambda: "ok")
     app.add_url_rule("/pool", "pool", lambda: {"pids": pool.pids(), **pool.status()})
-    server = create_server(
-        app, host="127.0.0.1", port=0, threads=threads, channel_request_lookahead=1
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-        thread.join()
+    with loopback.served(app, threads) as address:
+        yield address
 
 
 @dataclass(frozen=True)

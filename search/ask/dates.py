@@ -115,6 +115,14 @@ def _opened(text: str, spotted: Spotted) -> Spotted:
     return opened(spotted.value, match[1], match.start(1), spotted.end)
 
 
+SPAN = re.compile(
+    r"\b(?:years?|months?|weeks?|days?|period|time)\s+"
+    r"(?:before|until|prior to|up to)\s+(?:the\s+)?$",
+    re.I,
+)
+"""Words for the time that leads up to an event, of which its report tells."""
+
+
 def opened(value: str, word: str, start: int, end: int) -> Spotted:
     """The period before or after a date, as a word says."""
     if word.lower() in ("before", "until", "till", "prior to", "up to"):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from kg.dates import compatible, find
+from search.ask import people
 from search.ask.amounts import amounts, counted, possible
 from search.ask.content import Content, content, signs
 from search.ask.cues import cues
@@ -24,9 +25,9 @@ DEFINES = 0.10
 KINDS = {"date": 0.07, "number": 0.07, "grade": 0.07, "cause": 0.10}
 """What it gains for holding the kind of thing that is asked for."""
 
-COUNTED, FINDS = 0.15, 0.02
-"""What it gains for a number of what is to be counted, and for being a finding where it is
-asked what was found."""
+COUNTED, FINDS, NAMES = 0.15, 0.02, 0.05
+"""What it gains for a number of what is to be counted, for being a finding where it is asked
+what was found, and for a name where it is asked who."""
 
 BESIDE, BARE = 1, 0.25
 """Words between a number and what it counts that make it surely of that; the share of the
@@ -80,6 +81,8 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
         total += DEFINES
     if reading.asks == "number" and (found := amounts(evidence.text, counted(reading.mended))):
         total += COUNTED if found[0].far <= BESIDE else COUNTED / 2
+    if reading.asks == "person" and people.names(evidence.text, reading.mended.lower()):
+        total += NAMES
     if reading.asks in ("list", "passage") and evidence.finding:
         total += FINDS
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
@@ -104,6 +107,8 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         return False
     if asks == "person" and not _of_post(evidence.text, reading):
         return False
+    if asks == "person" and not people.answers(evidence.text, reading.mended):
+        return False
     if (
         asks == "person"
         and reading.has("chairs")
@@ -127,6 +132,8 @@ def _due(text: str) -> bool:
 def _of_kind(text: str, reading: Reading) -> bool:
     """Whether a sentence has a sum of money, a share or a count, whichever is asked for."""
     wanted = counted(reading.mended)
+    if wanted.share and signs()["fractions"].search(text):
+        return True
     if wanted.nouns:
         return possible(text, wanted) or bool(signs()["numbers"].search(text))
     return wanted.empty or bool(amounts(text, wanted))
@@ -150,10 +157,14 @@ def _holding(fit: Fit, reading: Reading, vocabulary: Vocabulary) -> Fit:
 
 def _holds(text: str, reading: Reading, vocabulary: Vocabulary) -> bool:
     """Whether a sentence tells who holds a post: by a name, or by another post."""
-    if any(name in text for name in vocabulary.people):
+    if any(name in text for name in vocabulary.people) or people.names(
+        text, reading.mended.lower()
+    ):
         return True
     asked = {link.label for link in reading.links if link.slot == "post"}
-    return bool(named(text) - asked) and bool(cues().named["in-post"].search(text))
+    bare = cues().named["by-whom"].sub(" ", text)
+    others = {post for post in named(bare) - asked if not cues().named["appoints"].search(post)}
+    return bool(others) and bool(cues().named["in-post"].search(text))
 
 
 def _of_sort(text: str, reading: Reading) -> bool:

@@ -46,9 +46,9 @@ WEAK, PLACED = 0.33, 0.42
 and kind of content counted."""
 
 
-OFF, NEAR = 0.5, 0.61
-"""Share of the topic's words that may be in none of the passages quoted, and the cosine from
-which they may nevertheless say it in other words."""
+OFF, NEAR, NOTHING = 0.5, 0.61, 0.85
+"""Share of the topic's words that may be in none of the passages quoted, the cosine from which
+they may nevertheless say it in other words, and the share from which even that is no sign."""
 
 
 def after(
@@ -64,16 +64,19 @@ def after(
         return refuse(reading, "ambiguous", "Say what you want to know about.")
     if not cited or not any(f.evidence.score >= WEAK or f.total >= PLACED for f in cited[:3]):
         return refuse(reading, "weak", "The documents do not say.", nearest)
-    if (
-        missing >= OFF
-        and reading.asks != "cause"
-        and not any(f.evidence.cosine >= NEAR for f in cited[:3])
-    ):
+    if _beside(reading, cited, missing):
         return refuse(reading, "weak", "The documents do not speak of this.", nearest)
     if reading.documents and reading.asks in ("passage", "list") and not _there(reading, cited):
         says = f"Nothing on this stands in the {vocabulary.name(reading.documents[0])}."
         return refuse(reading, "not-recorded", says, nearest)
     return _of_kind(reading, cited, nearest, vocabulary)
+
+
+def _beside(reading: Reading, cited: Sequence[Fit], missing: float) -> bool:
+    """Whether what was found speaks of something else, by the words that it lacks."""
+    if missing < OFF or reading.asks == "cause":
+        return False
+    return missing >= NOTHING or not any(f.evidence.cosine >= NEAR for f in cited[:3])
 
 
 def _says_nothing(reading: Reading) -> bool:
@@ -93,7 +96,7 @@ def which(answer: Answer, vocabulary: Vocabulary) -> Answer | None:
     reading = answer.reading
     if not answer.answered or reading is None or reading.all("authority"):
         return None
-    main = answer.citations[: max(2, len(answer.rows))]
+    main = answer.citations[: len(answer.rows) or 2]
     several = vocabulary.among(c.document.id for c in main)
     if reading.has("which-authorities"):
         return None

@@ -16,8 +16,9 @@ from search.ask.cues import Cues, Place, cues
 from search.ask.dates import Spotted, spot
 from search.ask.posts import places, titles
 from search.ask.records import Asks, Link, Reading
-from search.ask.relative import resolved
-from search.ask.vocabulary import Entry, Vocabulary
+from search.ask.relative import Spots, resolved
+from search.ask.single import singled
+from search.ask.vocabulary import Entry, Named, Vocabulary
 from search.words import STOPWORDS, words
 
 _NEAR = 45
@@ -40,9 +41,7 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
         lambda end: any(0 <= match.start() - end <= 1 for match, _ in spots),
     )
     spots, dates = resolved(mended, spots, dates, vocabulary)
-    simple = tuple(_simple_links(mended, known, vocabulary))
-    authorities = frozenset(link.label for link in simple if link.slot == "authority")
-    links = (*_place_links(mended, spots, dates, vocabulary, authorities), *simple)
+    links = _links(mended, spots, dates, vocabulary)
     return Reading(
         question=question,
         mended=mended,
@@ -58,6 +57,40 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
         cues=frozenset(name for name, words_ in known.named.items() if words_.search(mended)),
         corrected=tuple(corrected),
     )
+
+
+def _links(
+    text: str, spots: Spots, dates: Sequence[Spotted], vocabulary: Vocabulary
+) -> tuple[Link, ...]:
+    """All links; where the question names no authority but its words single one out, those of
+    that one, and the authority itself with them."""
+    named = tuple(_authority_links(text, vocabulary))
+    authorities = frozenset(link.label for link in named if link.slot == "authority")
+    links = _links_of(text, spots, dates, vocabulary, authorities)
+    if named or len(vocabulary.authorities) < MANY:
+        return (*links[0], *named, *links[1])
+    one = singled(links[0], links[1], dates, vocabulary)
+    if one is None:
+        return (*links[0], *links[1])
+    links = _links_of(text, spots, dates, vocabulary, frozenset((one,)))
+    meant = Link("authority", f"{vocabulary.base}id/organisation/{one}", one, 0, 0)
+    return (*links[0], meant, *links[1])
+
+
+MANY = 2
+"""Authorities in a collection from which a question may single out one."""
+
+
+def _links_of(
+    text: str,
+    spots: Spots,
+    dates: Sequence[Spotted],
+    vocabulary: Vocabulary,
+    authorities: frozenset[str],
+) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """The links of places, and those of all else, of some authorities."""
+    places = tuple(_place_links(text, spots, dates, vocabulary, authorities))
+    return places, tuple(_simple_links(text, cues(), vocabulary, authorities))
 
 
 def respelt(text: str, known: Cues) -> str:
@@ -116,7 +149,7 @@ def _places(text: str, known: Cues) -> Iterator[tuple[re.Match[str], Place]]:
 
 def _place_links(
     text: str,
-    spots: list[tuple[re.Match[str], Place]],
+    spots: Spots,
     dates: Sequence[Spotted],
     vocabulary: Vocabulary,
     authorities: frozenset[str],
@@ -194,16 +227,24 @@ def overlap(a: str, b: str) -> bool:
     return first <= last
 
 
-def _simple_links(text: str, known: Cues, vocabulary: Vocabulary) -> Iterator[Link]:
+def _authority_links(text: str, vocabulary: Vocabulary) -> Iterator[Link]:
     for named in (*gazetteer.find(text), *gazetteer.find(text.title())):
         iri = f"{vocabulary.base}id/organisation/{named.slug}"
         slot = "authority" if named.slug in vocabulary.authorities else "elsewhere"
         yield Link(slot, iri, named.slug, named.start, named.end)
-    yield from _post_links(text, vocabulary)
+
+
+def _simple_links(
+    text: str, known: Cues, vocabulary: Vocabulary, authorities: frozenset[str]
+) -> Iterator[Link]:
+    yield from _post_links(text, vocabulary, authorities)
     for body in vocabulary.bodies:
-        match = body.names.search(text)
+        match = body.names.search(text) if body.of(authorities) else None
         if match and len(match.group()) > 2:
             yield Link("body", body.iri, body.label, *match.span())
+    for match in vocabulary.names.finditer(text) if vocabulary.people else ():
+        name = vocabulary.printed(match.group())
+        yield Link("person", name, name, *match.span())
     groups = (known.domains, known.modes, known.assertors, known.grades)
     for slot, each in zip(("domain", "mode", "assertor", "grade"), groups, strict=True):
         for value, words_ in each.items():
@@ -212,9 +253,13 @@ def _simple_links(text: str, known: Cues, vocabulary: Vocabulary) -> Iterator[Li
                 yield Link(slot, value, value, *match.span())
 
 
-def _post_links(text: str, vocabulary: Vocabulary) -> Iterator[Link]:
-    """Posts by the domain's titles, then by the names of this collection."""
-    labels = {post.label: post for post in vocabulary.posts}
+def _post_links(text: str, vocabulary: Vocabulary, authorities: frozenset[str]) -> Iterator[Link]:
+    """Posts by the domain's titles, then by the names of this collection; a title may be of a
+    post of each authority."""
+    held: dict[str, list[Named]] = {}
+    for post in vocabulary.posts:
+        if post.of(authorities):
+            held.setdefault(post.label, []).append(post)
     found = places(text)
     if not found:
         found = {
@@ -223,12 +268,12 @@ def _post_links(text: str, vocabulary: Vocabulary) -> Iterator[Link]:
             if (match := words_.search(text))
         }
     for label, span in found.items():
-        held = labels.get(label)
-        yield Link("post", held.iri if held else label, label, *span)
-    for post in vocabulary.posts:
-        match = post.names.search(text)
-        if match and post.label not in titles():
-            yield Link("post", post.iri, post.label, *match.span())
+        for iri in [post.iri for post in held.get(label, ())] or [label]:
+            yield Link("post", iri, label, *span)
+    for label, posts in held.items():
+        for post in posts if label not in titles() else ():
+            if match := post.names.search(text):
+                yield Link("post", post.iri, label, *match.span())
 
 
 def _topic(

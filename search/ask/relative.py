@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from kg import gazetteer
 from kg.edtf import earliest, latest
 from search.ask.cues import Place
-from search.ask.dates import SIDES, Spotted, opened
+from search.ask.dates import SIDES, SPAN, Spotted, opened
 from search.ask.vocabulary import Entry, Vocabulary
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -38,7 +38,7 @@ def resolved(
         behind = next((d for d in found if _OF.fullmatch(text[match.end() : d.start])), None)
         start = before.start if before else match.start()
         ordinal, start = ("", start) if before else _ordinal(text, match)
-        side = SIDES.search(text[:start])
+        side = None if SPAN.search(text[:start]) else SIDES.search(text[:start])
         when = _when(text, place, before or behind, ordinal, vocabulary)
         if when and side:
             end = behind.end if behind else match.end()

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pyoxigraph as ox
 
+from kg.edtf import earliest, latest
 from ontology.iris import SCHEMES
 from ontology.terms import PREFIXES
 from search.ask.evidence import Evidence
@@ -74,11 +75,8 @@ class Runner:
             places = self._places(solution, reading)
             if places:
                 rows.setdefault(_key(form, cells), (cells, places))
-        return Found(
-            sparql,
-            tuple(cells for cells, _ in rows.values()),
-            tuple(places for _, places in rows.values()),
-        )
+        kept = _precise(form, list(rows.values()))
+        return Found(sparql, tuple(cells for cells, _ in kept), tuple(places for _, places in kept))
 
     def answer(self, name: str, form: Form, reading: Reading, found: Found, score: float) -> Answer:
         """The rows as an answer."""
@@ -163,6 +161,32 @@ def _key(form: Form, cells: Cells) -> str:
     if not form.distinct:
         return str(sorted(cells.items()))
     return f"{cells.get(form.distinct)} {cells.get(form.agree)}"
+
+
+Read = tuple[Cells, tuple[Citation, ...]]
+
+
+def _precise(form: Form, rows: list[Read]) -> list[Read]:
+    """Rows that are told apart by a date, without those whose date a more precise one has:
+    2017 says nothing beside March 2017; what it cites stands with that."""
+    if not all(_DATE.fullmatch(cells.get(form.distinct, "")) for cells, _ in rows):
+        return rows
+    days = [cells[form.distinct] for cells, _ in rows]
+    vague = [any(_within(other, day) for other in days) for day in days]
+    kept = [row for row, drop in zip(rows, vague, strict=True) if not drop]
+    spare = [(day, row[1]) for day, row, drop in zip(days, rows, vague, strict=True) if drop]
+    return [
+        (
+            cells,
+            (*places, *(c for day, cs in spare if _within(cells[form.distinct], day) for c in cs)),
+        )
+        for cells, places in kept
+    ]
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether a date lies in a vaguer one."""
+    return one != other and earliest(other) <= earliest(one) and latest(one) <= latest(other)
 
 
 def _disagree(form: Form, rows: Sequence[Cells]) -> bool:

@@ -1,7 +1,7 @@
 """What a reading gives to the slots of a form, written as SPARQL terms.
 
 ``event``, ``document``, ``authority``, ``post``, ``body``, ``theme``: IRIs; ``domain``,
-``mode``: concepts; ``measure``: strings; ``date``: first and last day of each date in
+``mode``: concepts; ``measure``, ``person``: strings; ``date``: first and last day of each date in
 turn under ``from`` and ``to``, the whole period under ``start`` and ``end``.
 """
 
@@ -39,6 +39,7 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
         "assertor": [_concept("assertor", a) for a in reading.all("assertor")],
         "grade": [str(ox.Literal(g)) for g in reading.all("grade")],
         "mode": [_concept("mode", m) for m in reading.all("mode")],
+        "person": [str(ox.Literal(p)) for p in reading.all("person")],
         "measure": [str(ox.Literal(m)) for m in reading.all("measure") or measures.named(reading)],
     }
     dates = _ends(reading) if reading.has("range") else reading.dates

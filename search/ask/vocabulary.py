@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from kg.edtf import earliest, latest
+from kg.edtf import compatible, earliest, latest
 from ontology.iris import ONTOLOGY
 from search.ask.records import Reading
 from search.ask.words import date_words
@@ -41,11 +41,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A post, body or measure by its names."""
+    """A post or body by its names; ``owners`` are the authorities whose documents have it."""
 
     iri: str
     label: str
     names: re.Pattern[str]
+    owners: frozenset[str] = frozenset()
+
+    def of(self, authorities: frozenset[str]) -> bool:
+        """Whether it is one of some authorities; where none are named, of any."""
+        return not authorities or not self.owners or bool(self.owners & authorities)
 
 
 class Vocabulary:
@@ -89,6 +94,20 @@ class Vocabulary:
         return frozenset(str(row["n"].value) for row in rows)  # type: ignore[union-attr]
 
     @cached_property
+    def names(self) -> re.Pattern[str]:
+        """The printed names, in any case."""
+        parts = sorted(map(re.escape, self.people), key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.I)
+
+    def printed(self, name: str) -> str:
+        """A name as it is printed, however it was typed."""
+        return self._printed[name.lower()]
+
+    @cached_property
+    def _printed(self) -> dict[str, str]:
+        return {name.lower(): name for name in sorted(self.people)}
+
+    @cached_property
     def events(self) -> tuple[Entry, ...]:
         """Events, also those that are only mentioned."""
         return tuple(self._event(row) for row in self.facts.list("events"))
@@ -125,14 +144,20 @@ class Vocabulary:
     @cached_property
     def posts(self) -> tuple[Named, ...]:
         """Posts by label and alias, longest names first."""
-        return tuple(_named(self.base, "post", row) for row in self.facts.list("posts"))
+        return tuple(self._named("post", row) for row in self.facts.list("posts"))
 
     @cached_property
     def bodies(self) -> tuple[Named, ...]:
         """Organisations by label and alias."""
-        return tuple(
-            _named(self.base, "organisation", row) for row in self.facts.list("organisations")
-        )
+        return tuple(self._named("organisation", row) for row in self.facts.list("organisations"))
+
+    def _named(self, type_: str, row: dict[str, Any]) -> Named:
+        """A post or body; one that an authority's own path names is of that authority."""
+        held, _, rest = row["id"].partition("/")
+        own = rest and held in self.authorities
+        owners = {held} if own else self.among(d["id"] for d in row["mentioned_in"])
+        iri = f"{self.base}id/{type_}/{row['id']}"
+        return Named(iri, row["label"], _names(row), frozenset(owners))
 
     @cached_property
     def authorities(self) -> frozenset[str]:
@@ -168,6 +193,33 @@ class Vocabulary:
         """Whether a document is about an authority that the question names, if it names any."""
         named = {link.label for link in reading.links if link.slot == "authority"}
         return not named or self._authority.get(document) in named or document in self._general
+
+    def owners(self, iri: str) -> frozenset[str]:
+        """The authorities whose a document, event, post or body is."""
+        return self._owners.get(iri, frozenset())
+
+    @cached_property
+    def _owners(self) -> dict[str, frozenset[str]]:
+        entries = (*self.documents, *self.events)
+        held = {e.iri: frozenset((e.authority,)) for e in entries if e.authority}
+        return {**held, **{n.iri: n.owners for n in (*self.posts, *self.bodies)}}
+
+    def dated(self, iri: str, dates: Iterable[str]) -> bool:
+        """Whether a document or event is of one of some dates."""
+        held = self._dates.get(iri, ())
+        return any(compatible(date, own) for date in dates for own in held)
+
+    @cached_property
+    def _dates(self) -> dict[str, tuple[str, ...]]:
+        return {e.iri: e.dates for e in (*self.documents, *self.events)}
+
+    def on(self, day: str) -> frozenset[str]:
+        """The authorities of documents and reported events of a day."""
+        return frozenset(
+            e.authority
+            for e in (*self.documents, *self.events)
+            if e.authority and e.reported and any(_holds(date, day) for date in e.dates)
+        )
 
     def of(self, reading: Reading) -> tuple[str, ...]:
         """The documents about the authorities named; none where that leaves nothing out."""
@@ -223,10 +275,14 @@ class Vocabulary:
         return self._labels.get(f"{scheme}/{code}", code)
 
 
-def _named(base: str, type_: str, row: dict[str, Any]) -> Named:
+def _holds(date: str, day: str) -> bool:
+    """Whether a date, no vaguer than a period of days, has a day."""
+    return len(date) >= len(day) and earliest(date) <= day <= latest(date)
+
+
+def _names(row: dict[str, Any]) -> re.Pattern[str]:
+    """Label and aliases, longest first, however they are spaced and whatever their apostrophes."""
     names = sorted({row["label"], *row["aliases"]}, key=len, reverse=True)
     parts = [r"[\s,&-]+".join(map(re.escape, re.findall(r"[\w'’]+", name))) for name in names]
     joined = "|".join(part.replace("’", "'").replace("'", "['’]?") for part in parts if part)
-    return Named(
-        f"{base}id/{type_}/{row['id']}", row["label"], re.compile(rf"\b(?:{joined})\b", re.I)
-    )
+    return re.compile(rf"\b(?:{joined})\b", re.I)

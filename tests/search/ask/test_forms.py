@@ -21,7 +21,7 @@ IRI, DAY, TEXT = (
 SLOTS = {
     **{key: [IRI] for key in ("event", "own", "document", "authority", "post", "body")},
     **{key: [IRI] for key in ("theme", "domain", "mode", "kind", "assertor")},
-    **{key: [TEXT] for key in ("measure", "grade")},
+    **{key: [TEXT] for key in ("measure", "grade", "person")},
     "date": [TEXT, TEXT],
     "from": [DAY, DAY],
     "to": [DAY, DAY],

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import GenerationError
+from kg.errors import GenerationError, StoreUnavailable
+from kg.generations import Generation, open_generation
+from search.stores import Stores
 from server.app import create_app
 from server.library import GenerationLibrary
 from server.settings import Settings, from_env
@@ -56,6 +58,30 @@ def test_one_altered_byte_of_an_index_is_noticed_before_it_serves(tmp_path: Path
     index.unlink()
     index.write_bytes(data)
     assert library.current().generation.path == old.generation.path
+
+
+class Silent(Stores):
+    """Remote stores that no longer say what is published."""
+
+    remote, lost = True, False
+
+    def published(self) -> str | None:
+        if self.lost:
+            raise StoreUnavailable("The store is lost.")
+        return "000001"
+
+    def generation(self) -> Generation:
+        return open_generation(self.home)
+
+
+def test_a_store_that_does_not_say_leaves_what_is_served(tmp_path: Path) -> None:
+    publish(tmp_path, records()[:1])
+    stores = Silent(tmp_path)
+    library = GenerationLibrary(tmp_path, "hashing", stores)
+    served = library.current()
+    stores.lost = True
+    library.look_again()
+    assert library.current() is served
 
 
 def test_the_wrong_model_is_refused_with_a_cure(tmp_path: Path) -> None:

@@ -13,13 +13,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 
+from kg import weights
 from kg.extract.findings.features import Features, Matrix
 
 VECTOR_SCALE = 4.0
@@ -83,11 +82,7 @@ class Model:
 @cache
 def load(name: str) -> Model:
     """The model ``vector`` (trained with sentence vectors) or ``plain`` (without)."""
-    folder = files("kg.extract.findings").joinpath("weights")
-    card = msgspec.json.decode(folder.joinpath(f"{name}.json").read_bytes(), type=Card)
-    with as_file(folder.joinpath(f"{name}.safetensors")) as path:
-        weights = {key: value.astype(np.float32) for key, value in load_file(path).items()}
-    return Model(card, weights)
+    return Model(*weights.load("kg.extract.findings", name, Card))
 
 
 def suited(embedder: str) -> Model:

@@ -12,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 
+from kg import weights
 from kg.extract.findings.heads import gram_values, softmax
 from ontology.problems import Problem, problems
 
@@ -110,11 +109,7 @@ def theme_values(themes: Sequence[Sequence[str]], known: Sequence[Problem]) -> R
 @cache
 def load(name: str) -> NamingModel:
     """The model ``vector`` or ``plain``."""
-    folder = files("kg.resolve.issues").joinpath("weights")
-    card = msgspec.json.decode(folder.joinpath(f"{name}.json").read_bytes(), type=Card)
-    with as_file(folder.joinpath(f"{name}.safetensors")) as path:
-        weights = {key: value.astype(np.float32) for key, value in load_file(path).items()}
-    return NamingModel(card, weights)
+    return NamingModel(*weights.load("kg.resolve.issues", name, Card))
 
 
 def suited(embedder: str) -> NamingModel:

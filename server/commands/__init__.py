@@ -1,0 +1,1 @@
+"""The commands of ``findings``, by what they are for; :mod:`server.cli` puts them together."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -91,8 +92,14 @@ class Atom:
 
 def find(text: str) -> list[DateSpan]:
     """Every date and period in a text, in order; what carries no year is left out."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=2048)
+def _found(text: str) -> tuple[DateSpan, ...]:
+    """Kept for the extractors that read the same lines one after another."""
     joined = _join(_fill_years(atoms(text), text), text)
-    return [DateSpan(a.start, a.end, edtf) for a in joined if (edtf := a.iso())]
+    return tuple(DateSpan(a.start, a.end, edtf) for a in joined if (edtf := a.iso()))
 
 
 def atoms(text: str) -> Iterator[Atom]:

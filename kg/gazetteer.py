@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _BEFORE = (
@@ -68,7 +68,14 @@ def authorities() -> dict[str, Authority]:
 
 def find(text: str) -> list[Named]:
     """Every authority named in a text, in order; the longest name wins where two overlap."""
-    return [_named(match) for match in _pattern().finditer(text) if _proper(match["core"])]
+    return list(_found(text))
+
+
+@lru_cache(maxsize=2048)
+def _found(text: str) -> tuple[Named, ...]:
+    """Kept for the extractors that read the same lines one after another."""
+    matches = _pattern().finditer(text)
+    return tuple(_named(match) for match in matches if _proper(match["core"]))
 
 
 def _authority(row: dict[str, str]) -> Authority:

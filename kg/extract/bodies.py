@@ -17,6 +17,7 @@ from kg import gazetteer
 from kg.extract.flat import lines
 from kg.extract.lexicon import LocalBody, Shape, bodies, pattern
 from kg.model import Document
+from kg.needed import Rule
 
 _COUNCIL = re.compile(
     r"\b((?!This|The|Full|Youth|Care|Our|If|When|And)[A-Z][a-z]+"
@@ -143,24 +144,21 @@ def _local(text: str, where: Home) -> Iterator[Named]:
 
 
 @cache
-def _local_rules(places: tuple[str, ...]) -> tuple[tuple[LocalBody, re.Pattern[str]], ...]:
+def _local_rules(places: tuple[str, ...]) -> tuple[tuple[LocalBody, Rule], ...]:
     place = "|".join(re.escape(name) for name in places)
     before = rf"(?:(?:{place})(?:'s)? (?:local authority )?)?" if places else ""
     return tuple(
         (
             body,
-            re.compile(
-                before
-                + pattern(body.forms, body.exact).pattern.replace(r"(?<![\w-])", r"(?<![\w-])", 1)
-            ),
+            Rule(re.compile(before + pattern(body.forms, body.exact).pattern)),
         )
         for body in bodies().local
     )
 
 
 @cache
-def _unnamed_rules() -> tuple[tuple[LocalBody, re.Pattern[str]], ...]:
-    return tuple((body, pattern(body.forms, body.exact)) for body in bodies().unnamed)
+def _unnamed_rules() -> tuple[tuple[LocalBody, Rule], ...]:
+    return tuple((body, Rule(pattern(body.forms, body.exact))) for body in bodies().unnamed)
 
 
 def _bare(name: str) -> str:
@@ -190,16 +188,16 @@ def _shaped(text: str, where: Home) -> Iterator[Named]:
 
 
 @cache
-def _shape_rules() -> tuple[tuple[Shape, re.Pattern[str]], ...]:
+def _shape_rules() -> tuple[tuple[Shape, Rule], ...]:
     out = []
     for shape in bodies().shapes:
         if shape.ends:
             ends = "|".join(re.escape(end) for end in sorted(shape.ends, key=len, reverse=True))
-            out.append((shape, re.compile(rf"(?<![\w'-]){_RUN}(?:{ends})(?![\w-])")))
+            out.append((shape, Rule(re.compile(rf"(?<![\w'-]){_RUN}(?:{ends})(?![\w-])"))))
         else:
             starts = "|".join(map(re.escape, shape.starts))
             words = rf"(?: (?:[A-Z][\w'-]*|and(?= [A-Z])|of(?= [A-Z]))){{1,{shape.next}}}"
-            out.append((shape, re.compile(rf"(?<![\w'-])(?:{starts}){words}")))
+            out.append((shape, Rule(re.compile(rf"(?<![\w'-])(?:{starts}){words}"))))
     return tuple(out)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.model import Document
 
@@ -41,17 +41,21 @@ class Flat:
         return {offset: position for position, offset in enumerate(self.offsets)}
 
 
+@lru_cache(maxsize=2048)
 def flatten(text: str, start: int, end: int) -> Flat:
-    """``text[start:end]`` on one line with single blanks and plain quotes and dashes."""
+    """``text[start:end]`` on one line with single blanks and plain quotes and dashes.
+
+    Kept for the extractors that read the same sentences one after another.
+    """
     pieces: list[str] = []
     offsets: list[int] = []
     for run in _RUNS.finditer(text, start, end):
+        first, last = run.span()
         if pieces:
-            pieces.append(" ")
-            offsets.append(run.start() - 1)
-        pieces.append(run.group().translate(_PLAIN))
-        offsets.extend(range(run.start(), run.end()))
-    return Flat("".join(pieces), tuple(offsets))
+            offsets.append(first - 1)
+        pieces.append(run.group())
+        offsets.extend(range(first, last))
+    return Flat(" ".join(pieces).translate(_PLAIN), tuple(offsets))
 
 
 def lines(document: Document) -> Iterator[Flat]:

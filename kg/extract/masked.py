@@ -18,6 +18,7 @@ from kg.extract.flat import Flat, flatten
 from kg.extract.lexicon import posts
 from kg.extract.when import Clock, When
 from kg.model import Basis, Block, Document, OrganisationClaim, PostClaim, Sentence
+from kg.needed import Rule
 
 _BESIDE = r"(?: \(<[PO]\d+>\))?(?: predecessor)?(?:,? (?-i:[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,2}),)?"
 _AUTHORS = {"commissioners-report": "Children's Services Commissioner"}
@@ -94,12 +95,14 @@ class Template:
 
     def __init__(self, wording: str) -> None:
         used: set[str] = set()
-        self._rule = re.compile(_SLOT.sub(lambda slot: _slot(slot, used), wording), re.I)
+        wording = _SLOT.sub(lambda slot: _slot(slot, used), wording)
+        self._rule = Rule(re.compile(wording, re.I))
+        self._names = tuple(self._rule.pattern.groupindex)
 
     def find(self, text: str) -> Iterator[dict[str, tuple[int, int]]]:
         """Slots by name, and the whole match under ``""``."""
         for match in self._rule.finditer(text):
-            spans = {name: match.span(name) for name in self._rule.groupindex if match[name]}
+            spans = {name: match.span(name) for name in self._names if match[name]}
             yield {"": match.span(), **spans}
 
 

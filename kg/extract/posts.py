@@ -20,6 +20,7 @@ from kg.extract.flat import Flat, lines
 from kg.extract.lexicon import PostForm, pattern, posts
 from kg.extract.titles import Title, titles
 from kg.model import Claim, Document, Mode, OrganisationClaim, PostClaim
+from kg.needed import Rule
 
 EXTRACTOR = "posts@1"
 _INDEFINITE = re.compile(r"\b(?:an?|each|every|no)\s+$", re.I)
@@ -160,7 +161,7 @@ def rank_of(label: str) -> str:
     return max(fitting, key=len, default="")
 
 
-def _by_form(form: PostForm, rule: re.Pattern[str], text: str) -> Iterator[Mention]:
+def _by_form(form: PostForm, rule: Rule, text: str) -> Iterator[Mention]:
     for match in rule.finditer(text):
         end = match.start() + len(match.group().rstrip(" ,"))
         yield Mention(match.start(), end, form.label, of=form.of, class_=form.class_)
@@ -223,8 +224,8 @@ def _before() -> re.Pattern[str]:
 
 
 @cache
-def _forms() -> tuple[tuple[PostForm, re.Pattern[str]], ...]:
-    return tuple((form, pattern(form.forms, form.exact)) for form in posts().posts)
+def _forms() -> tuple[tuple[PostForm, Rule], ...]:
+    return tuple((form, Rule(pattern(form.forms, form.exact))) for form in posts().posts)
 
 
 @cache

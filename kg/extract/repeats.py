@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from re import Pattern
 from typing import Literal, get_args
 
 import msgspec
@@ -27,6 +26,7 @@ from kg.extract.findings.earlier import (
 from kg.extract.findings.features import leans
 from kg.extract.findings.places import places
 from kg.model import Claim, Document, EventRef, RepeatClaim, Sentence
+from kg.needed import Rule
 
 EXTRACTOR = "repeats@1"
 
@@ -115,9 +115,9 @@ def _claim(
 
 
 @cache
-def _cues() -> tuple[tuple[Relation, Pattern[str]], ...]:
+def _cues() -> tuple[tuple[Relation, Rule], ...]:
     known = {name: name for name in get_args(Relation)}
     return tuple(
-        (msgspec.convert(known[cue.relation], Relation), with_events(cue.words))
+        (msgspec.convert(known[cue.relation], Relation), Rule(with_events(cue.words)))
         for cue in repeat_words().cues
     )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from number_parser import parse_number, parse_ordinal
 
@@ -82,10 +82,17 @@ def _read(match: re.Match[str]) -> Number | None:
     if match["digits"]:
         value = Decimal(match["digits"].replace(",", "")) * _scale(match["digit_scale"])
         return Number(start, end, _plain(value), "per cent" if match["digit_percent"] else "")
-    found = parse_number(match["words"].lower().replace("a hundred", "one hundred"))
+    found = _counted(match["words"].lower().replace("a hundred", "one hundred"))
     if found is None:
         return None
     return Number(start, end, str(found), "per cent" if match["word_percent"] else "")
+
+
+@lru_cache(maxsize=4096)
+def _counted(printed: str) -> int | None:
+    """The value of a number in words; the same few come again and again."""
+    value: int | None = parse_number(printed)
+    return value
 
 
 def _rank(words_: str, start: int, end: int) -> Number | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -180,7 +180,13 @@ def _days_of(place: Place, own: EventRef) -> tuple[str, str]:
     return (dates.earliest(date), dates.latest(date) or "9999") if date else ("9999", "9999")
 
 
-def _named(line: str) -> Iterator[Earlier]:
+@lru_cache(maxsize=2048)
+def _named(line: str) -> tuple[Earlier, ...]:
+    """Kept for the extractors that ask for the same sentences one after another."""
+    return tuple(_names(line))
+
+
+def _names(line: str) -> Iterator[Earlier]:
     low = line.lower()
     taken = 0
     for match in re.finditer(rf"\b{any_event()}(?![\w-])", low):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -81,11 +81,12 @@ def layout() -> Layout:
     return load("findings.yaml", Layout)
 
 
+@lru_cache(maxsize=1024)
 def section_of(headings: tuple[str, ...]) -> str:
     """The kind of the nearest heading that tells one."""
-    for heading in reversed(headings):
+    for heading in map(plain, reversed(headings)):
         for kind, pattern in _sections():
-            if pattern.search(plain(heading)):
+            if pattern.search(heading):
                 return kind
     return ""
 

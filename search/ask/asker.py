@@ -20,7 +20,7 @@ from search.ask.fit import Fit, fitted
 from search.ask.forms import Chooser, Form, forms, linked, needed
 from search.ask.measures import Measures
 from search.ask.model.assist import Assistant
-from search.ask.outcome import with_outcome
+from search.ask.outcome import standings, with_outcome
 from search.ask.records import Answer, Choice, ModelUse, Reading
 from search.ask.run import Runner
 from search.ask.slots import Slots, slots_of
@@ -142,7 +142,9 @@ class Asker:
     def _beside(self, form: Form, answer: Answer, fits: Sequence[Fit]) -> Answer:
         """An answer from rows with what the text says on the same."""
         if form.later:
-            return with_outcome(answer, fits, self.vocabulary)
+            facts, day = self.vocabulary.facts, self.vocabulary.period[1]
+            stand = standings(answer.citations, facts, day)
+            return with_outcome(answer, fits, self.vocabulary, stand)
         return passages.supported(answer, fits, form.quotes)
 
 

@@ -29,7 +29,8 @@ def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
         says = f"No loaded document is about {_labels(reading)}; they are about {held}."
         return refuse(reading, "outside-places", says)
     first, last = vocabulary.period
-    if reading.dates and first and all(_outside(d, first, last) for d in reading.dates):
+    due = reading.has("outcome") and reading.has("undertaking")  # a date that was set, then
+    if reading.dates and first and not due and all(_outside(d, first, last) for d in reading.dates):
         return refuse(
             reading,
             "outside-period",

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 import msgspec
 
-from search.ask import gates
+from search.ask import gates, people
 from search.ask.amounts import amounts, counted
 from search.ask.content import content
 from search.ask.evidence import Evidence
@@ -64,6 +64,7 @@ def answer(
         rows=(),
         sparql=None,
         citations=tuple(citation(fit.evidence) for fit in ordered),
+        supporting=len(quotes),
         reason=None,
         confidence=round(able[0].evidence.score, 3),
         reading=reading,
@@ -91,6 +92,7 @@ def _grouped(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> 
         rows=(),
         sparql=None,
         citations=tuple(citation(fit.evidence) for fit in (*picked, *seconds[:CITED])),
+        supporting=len(picked),
         reason=None,
         confidence=round(best, 3),
         reading=reading,
@@ -109,6 +111,9 @@ def _lead(reading: Reading, able: Sequence[Fit]) -> tuple[str, tuple[str, ...]]:
         first = (each.value for each in amounts(best.text, counted(reading.mended)))
         every = (*first, *content(best.text).numbers)
         return "", tuple(dict.fromkeys(every))[:3]
+    if reading.asks == "person":
+        told = (people.names(f.evidence.text, reading.mended.lower()) for f in able[:QUOTED])
+        return "", tuple(dict.fromkeys(name for names in told for name in names))
     if reading.asks == "date":
         return "", tuple(content(best.text, best.date or "").dates)[:3]
     return "", ()
@@ -128,9 +133,12 @@ def supported(answer: Answer, found: Sequence[Fit], quotes: int = 0) -> Answer:
     text = " ".join((answer.answer, *(f"In words: “{c.quote}”" for c in beside)))
     more = [*beside, *more]
     places = {(c.document.id, c.start) for c in answer.citations}
-    new = [c for c in more if (c.document.id, c.start) not in places]
+    new = [c for c in more if (c.document.id, c.start) not in places][: SUPPORT + quotes]
     return msgspec.structs.replace(
-        answer, answer=text, citations=(*answer.citations, *new[: SUPPORT + quotes])
+        answer,
+        answer=text,
+        citations=(*answer.citations, *new),
+        supporting=answer.supporting + sum(c in beside for c in new),
     )
 
 

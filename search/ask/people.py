@@ -7,10 +7,16 @@ two or three capitalised words that are no title, body or month.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
+from kg import gazetteer
 from search.ask.content import signs
+from search.words import STOPWORDS
 
-_NAME = re.compile(r"(?<![\w-] )\b[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w'’-]+){1,2}\b")
+_RUN = re.compile(r"\b[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)+")
+_WORDS = range(2, 4)
+"""Words of a name."""
 
 
 def answers(text: str, question: str) -> bool:
@@ -21,10 +27,20 @@ def answers(text: str, question: str) -> bool:
 
 def names(text: str, asked: str = "") -> tuple[str, ...]:
     """What looks like somebody's name in a text, and is not in what was asked."""
-    found = (match.group() for match in _NAME.finditer(text))
-    return tuple(
-        name for name in found if not signs()["titles"].search(name) and name.lower() not in asked
-    )
+    found = (name for match in _RUN.finditer(text) for name in _apart(match.group().split()))
+    return tuple(name for name in found if name.lower() not in asked)
+
+
+def _apart(run: Sequence[str]) -> Iterator[str]:
+    """The names in a run of capitalised words, once titles and abbreviations part them."""
+    for title, part in groupby(run, _no_name):
+        name = " ".join(words := list(part))
+        if not title and len(words) in _WORDS and not gazetteer.find(name):
+            yield name
+
+
+def _no_name(word: str) -> bool:
+    return word.isupper() or word.lower() in STOPWORDS or bool(signs()["titles"].match(word))
 
 
 def roles(text: str) -> frozenset[str]:

@@ -98,7 +98,8 @@ class ModelUse(msgspec.Struct, frozen=True):
 
 class Answer(msgspec.Struct, frozen=True):
     """The answer to a question; the first eight fields are the public contract. ``model`` is
-    absent where no language model had a part in it."""
+    absent where no language model had a part in it; of the citations, the first ``supporting``
+    bear what is said and those after them are near it."""
 
     question: str
     answered: bool
@@ -113,3 +114,4 @@ class Answer(msgspec.Struct, frozen=True):
     confidence: float = 0.0
     reading: Reading | None = None
     model: ModelUse | None = None
+    supporting: int = 0

@@ -81,6 +81,7 @@ class Runner:
     def answer(self, name: str, form: Form, reading: Reading, found: Found, score: float) -> Answer:
         """The rows as an answer."""
         values = [c[v] for c in found.rows for v in form.values if c.get(v)]
+        cited = tuple(dict.fromkeys(c for places in found.cited for c in places))[:CITED]
         return Answer(
             question=reading.question,
             answered=True,
@@ -88,7 +89,8 @@ class Runner:
             values=tuple(dict.fromkeys(_bare(value) for value in values)),
             rows=tuple(dict(row) for row in found.rows),
             sparql=found.sparql,
-            citations=tuple(dict.fromkeys(c for places in found.cited for c in places))[:CITED],
+            citations=cited,
+            supporting=len(cited),
             reason=None,
             form=name,
             confidence=score,

@@ -73,7 +73,9 @@ def ask(
         output.data(answer)
         return
     output.line(answer.answer if answer.answered else str(answer.reason))
-    for cited in answer.citations:
+    for at, cited in enumerate(answer.citations):
+        if at == answer.supporting:
+            output.line("Also near:" if answer.answered else "Nearest:")
         place = f"{cited.document.title}, {cited.start}–{cited.end}"
         output.line(f"   “{' '.join(cited.quote.split())}” ({place})")
 

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from server.cli import app
+from tests.server.sample import publish, records
 
 LETTER = """Ofsted
 Piccadilly Gate
@@ -67,6 +68,21 @@ def test_json_alone_goes_to_standard_output(
     status, output = run(*arguments, "--data", str(home), "--json")
     assert status == 0
     assert key in json.loads(output)
+
+
+def test_what_bears_an_answer_is_apart_from_what_is_near(tmp_path: Path) -> None:
+    publish(tmp_path, records())
+    asked = (
+        "ask",
+        "What is said of plans for children that are clear and reviewed on time?",
+        "--data",
+        str(tmp_path),
+    )
+    answer = json.loads(run(*asked, "--json")[1])
+    assert 0 < answer["supporting"] < len(answer["citations"])
+    above, _, below = run(*asked)[1].partition("Also near:")
+    assert all(c["quote"] in above for c in answer["citations"][: answer["supporting"]])
+    assert all(c["quote"] in below for c in answer["citations"][answer["supporting"] :])
 
 
 def test_text_is_printed_exactly(home: Path) -> None:

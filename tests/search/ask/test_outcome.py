@@ -13,6 +13,7 @@ from search.ask.fit import Fit
 from search.ask.outcome import with_outcome
 from search.ask.records import Answer, Citation, Reading
 from search.ask.vocabulary import Vocabulary
+from search.commitments import Standing
 from search.search import DocumentRef
 
 QUESTION = "What became of the promise to hold supervision monthly?"
@@ -70,3 +71,31 @@ def test_silence_is_never_told_as_not_done(found: list[Fit]) -> None:
     assert "does not mean that it was not done" in str(answer.reason)
     assert answer.citations[0].document.id == "saltby/early"
     assert answer.sparql
+
+
+def _row(quote: str) -> dict[str, object]:
+    document = {"id": "saltby/late", "title": "A letter", "file": "b.txt"}
+    return {"document": document, "quote": quote, "start": 5, "end": 5 + len(quote)}
+
+
+def test_a_document_that_says_it_was_done_settles_it() -> None:
+    stand = [Standing("done", said=_row("The requirement has been met."))]
+    held = cast("Vocabulary", _Held())
+    answer = with_outcome(_promised(), [_fit("saltby/late")], held, stand)
+    assert answer.answered
+    assert "was done: “The requirement has been met.”" in answer.answer
+    assert "Supervision is now held" not in answer.answer
+    assert answer.supporting == len(answer.citations) == 2
+
+
+def test_findings_on_its_theme_are_told_as_no_more_than_that() -> None:
+    stand = [Standing("later", later=(_row("Supervision is too infrequent."),))]
+    answer = with_outcome(_promised(), [], cast("Vocabulary", _Held()), stand)
+    assert answer.answered
+    assert "not on it by name: “Supervision is too infrequent.”" in answer.answer
+
+
+def test_a_date_that_lies_ahead_is_told() -> None:
+    answer = with_outcome(_promised(), [], cast("Vocabulary", _Held()), [Standing("due")])
+    assert not answer.answered
+    assert "had not come" in str(answer.reason)

@@ -45,6 +45,8 @@ ASKS = {
     "What did inspectors say about supervision?": "list",
     "Which options were considered?": "list",
     "What must the council do, and by when?": "list",
+    "What happened when the home closed?": "passage",
+    "How did it change, and when?": "date",
     "Where is it said that children felt ignored?": "passage",
     "How good is the front door?": "passage",
 }

@@ -1,0 +1,29 @@
+"""Whether a sentence can tell who."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.ask.people import answers, names
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "told"),
+    [
+        ("Ada Finch has been re-appointed.", "Who was re-appointed?", True),
+        ("The lead inspector was Ada Finch.", "Was it Ada Finch who led?", True),
+        ("The visit was led by Ada Finch.", "Who was there beside Ada Finch?", False),
+        ("The post is covered by the deputy director.", "Who covers the post?", True),
+        ("Reports go to the Contract Manager.", "Who is the contract manager?", False),
+        ("The Improvement Board met in March.", "Who met in March?", False),
+        ("The work of Social Workers is uneven.", "Who worked unevenly?", False),
+    ],
+)
+def test_who_is_told_by_a_new_name_or_role(text: str, question: str, told: bool) -> None:
+    assert answers(text, question) is told
+
+
+def test_titles_bodies_and_months_are_no_names() -> None:
+    text = "Overview and Scrutiny Committee, Kelland Council, Early March, Strategic Director"
+    assert not names(text)
+    assert names("The clerk was Ada Finch-Moor of Kelland.") == ("Ada Finch-Moor",)

@@ -14,6 +14,10 @@ _ON_SITE = re.compile(
     r"(?:findings\s+of|\bwe\s+found|carried\s+out|took\s+place|conducted|undertaken|visit\s+(?:of|to)|review\s+of)"
     r"(?:[^.\n]|\n(?!\n)|\.(?=\S)){0,260}?\b(?:on|between|from|in|during)\s+(?=\d|the\s+\d|\w+day|[A-Z])",
 )
+_DONE = re.compile(
+    r"\b(?:Between|From|On)\s+(?=\d|\w+day)(?=[^.]{8,400}?\b(?:undertook|carried\s+out|conducted|"
+    r"completed)\s+(?:an?|the|this|our)\b[^.]{0,60}\b(?:inspection|visit|review)\b)"
+)
 _LINK = re.compile(r"\s*(?:,|;|and|&|,\s*and)\s*(?:from\s+)?", re.I)
 _HEAD = 6000
 
@@ -29,7 +33,11 @@ def windows(text: str, labelled: bool) -> list[DateSpan]:
         spans = _run(dates.find(head[mark.end() : mark.end() + 200]), head, mark.end())
         if spans and len(dates.earliest(spans[0].edtf)) == 10:
             return spans
-    return windows(text, labelled=False) if labelled else []
+    if labelled:
+        return windows(text, labelled=False)
+    starts = (match.end() for match in _DONE.finditer(head))
+    found = (_run(dates.find(head[at : at + 80]), head, at) for at in starts)
+    return next((spans for spans in found if spans), [])
 
 
 def hull_span(spans: list[DateSpan]) -> DateSpan:

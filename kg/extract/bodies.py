@@ -15,7 +15,7 @@ from functools import cache
 
 from kg import gazetteer
 from kg.extract.flat import lines
-from kg.extract.lexicon import LocalBody, Shape, bodies, pattern
+from kg.extract.lexicon import LocalBody, Shape, bodies, pattern, posts
 from kg.model import Document
 from kg.needed import Rule
 
@@ -39,6 +39,9 @@ _COUNCIL_WORDS = re.compile(
 )
 _FORMAL = re.compile(r"council|corporation|mbc|authority|borough|city of|county of", re.I)
 _JOINTS = re.compile(r",? (?:and|&) (?:the )?|, ")
+_PLAIN = frozenset({"local-authority", "police", "nhs-trust", "ccg", "icb"})
+"""Types of bodies whose names have no comma in them."""
+
 _RUN = (
     r"(?:[A-Z][\w'/-]*(?:,? and | (?:of|for|upon) (?:the )?| & |, | )"
     r"|(?:20|19)\d\d )*"
@@ -220,7 +223,7 @@ def _segments(run: str, shape: Shape) -> Iterator[tuple[int, int]]:
         left = run[start:end]
         closed = any(left.endswith(end_) for end_ in shape.ends) or not shape.ends
         known = _national_rule()[0].fullmatch(left) or left.split(" ")[-1] in _last_words()
-        if joint and not (closed or known or _divides(shape, joint.group())):
+        if joint and not (closed or known or _divides(shape, joint.group(), left)):
             continue
         first = start + _leading(left)
         if (closed or joint is None) and (not shape.ends or len(run[first:end].split()) > 1):
@@ -228,9 +231,16 @@ def _segments(run: str, shape: Shape) -> Iterator[tuple[int, int]]:
         start = joint.end() if joint else end
 
 
-def _divides(shape: Shape, joint: str) -> bool:
-    """Whether a joint always ends a name: councils are listed, but "Moor and Vale Trust" is one."""
-    return shape.type == "local-authority" and "and" in joint
+def _divides(shape: Shape, joint: str, before: str) -> bool:
+    """Whether a joint ends what stands before a name.
+
+    Councils are listed, but "Moor and Vale Trust" is one; before a comma stands a person or a
+    title, unless its words are such as bodies are named by ("Education, Health and Care Board").
+    """
+    if "and" in joint or "&" in joint:
+        return shape.type == "local-authority"
+    plain = shape.type in _PLAIN or not any(w in _themes() for w in before.lower().split())
+    return "," in joint and plain
 
 
 def _home_body(body: Named, where: Home) -> Named:
@@ -243,6 +253,11 @@ def _home_body(body: Named, where: Home) -> Named:
         if found:
             return Named(body.start, body.end, local.name, local.type, local.part_of, True, 2)
     return body
+
+
+@cache
+def _themes() -> frozenset[str]:
+    return posts().portfolio
 
 
 @cache

@@ -20,7 +20,10 @@ from kg.extract.when import Clock, When
 from kg.model import Basis, Block, Document, OrganisationClaim, PostClaim, Sentence
 from kg.needed import Rule
 
-_BESIDE = r"(?: \(<[PO]\d+>\))?(?: predecessor)?(?:,? (?-i:[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,2}),)?"
+_BESIDE = (
+    r"(?: \(\"?(?:the )?<[PO]\d+>\"?\))?(?: predecessor)?"
+    r"(?:,? (?-i:[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,2}),)?"
+)
 _AUTHORS = {"commissioners-report": "Children's Services Commissioner"}
 Kind = Literal["P", "O", "D"]
 _SLOT = re.compile(r"\{(?:(\w+):)?([a-z]\w*)\}")

@@ -14,7 +14,7 @@ from kg.extract import posts
 from kg.extract.bodies import home
 from kg.extract.context import Context
 from kg.extract.lexicon import posts as lexicon
-from kg.model import Claim, Document, Identity, Mode, PostClaim, Record, Stated, TenureClaim
+from kg.model import Block, Claim, Document, Identity, Mode, PostClaim, Record, Stated, TenureClaim
 
 EXTRACTOR = "named@1"
 _NAME = (
@@ -24,17 +24,17 @@ _NAME = (
 _NEXT = rf"(?:(?:,? and |, )({_NAME}))?"
 _AFTER = re.compile(
     rf"\s?(?:(?:for|on) this visit )?(?:were|was|are|is)?[,:(]?\s+({_NAME}){_NEXT}{_NEXT}"
-    r"(?=[.,;)\n]|$)"
+    r"(?=\s?[.,;)|\n\t]|\s*$|\s(?:Her|His)\sMajesty)"
 )
 _BEFORE = re.compile(
-    rf"(?:^|[\n:;.]\s*|, |(?:and|with|were|by|appointed) )({_NAME})"
+    rf"(?:^|[\n:;.|\t]\s*|, |(?:and|with|were|by|appointed) )({_NAME})"
     r"(?:,| \(|\s+as(?: the)?| \(?as)\s*(?:\(?(?:the|an?)\s+)?(?:appointed )?$"
 )
 _RIGHT_BEFORE = re.compile(rf"({_NAME})\s+$")
 _INITIALS = re.compile(r"(?:\s+[A-Z]{2,4})+$")
 _IN_CHAIR = re.compile(
     r"\b(?:[Cc]ouncillor|COUNCILLOR|Cllr)\.? "
-    r"((?:[A-Z]\.? ){0,2}[A-Z][a-zA-Z'’-]+(?: [A-Z][a-z]+)?) ?\(?$"
+    r"((?:[A-Z]\.? ){0,2}[A-Z][a-zA-Z'’-]+(?: [A-Z][a-z]+)?)\s?\(?$"
 )
 _NOT_NAMES = re.compile(
     r"\b(?:Council|Board|Committee|Services?|Department|Education|Ofsted|Children|Director|Officer|"
@@ -73,7 +73,9 @@ def _names(document: Document, claim: PostClaim) -> Iterator[Stated]:
     before = (_RIGHT_BEFORE if initials else _BEFORE).search(text, block.start, claim.start)
     spans = [after.span(i) for i in (1, 2, 3) if after[i]] if after else []
     spans += [before.span(1)] if before and not spans else []
-    chair = _IN_CHAIR.search(text, block.start, claim.start) if "hair" in claim.printed else None
+    chair = None
+    if "hair" in claim.printed.lower():
+        chair = _IN_CHAIR.search(text, _line_before(document, block, claim), claim.start)
     spans += [chair.span(1)] if chair and not spans else []
     for start, stop in spans:
         end = start + len(_INITIALS.sub("", text[start:stop]))
@@ -81,6 +83,13 @@ def _names(document: Document, claim: PostClaim) -> Iterator[Stated]:
         around = (text[max(0, start - 80) : start], name, text[end : end + 80])
         if not _NOT_NAMES.search(name) and not privacy.is_private(*around):
             yield Stated(name, start, end)
+
+
+def _line_before(document: Document, block: Block, claim: PostClaim) -> int:
+    """Where the line before a claim begins, that of the block before it for its first line."""
+    at = document.blocks.index(block)
+    first = claim.start == block.start and at
+    return document.blocks[at - 1].start if first else block.start
 
 
 def _held(claim: PostClaim, name: Stated, day: str | None) -> TenureClaim:

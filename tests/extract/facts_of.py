@@ -16,6 +16,7 @@ from kg.model import (
     Claim,
     CommitmentClaim,
     EventClaim,
+    FigureClaim,
     JudgementClaim,
     OrganisationClaim,
     PostClaim,
@@ -72,6 +73,8 @@ def rows_of(records: Iterable[Record]) -> Rows:
                 out["commitments"].append(_commitment(claim, quote, record, resolved))
             elif isinstance(claim, ChangeClaim):
                 out["changes"].append({"quote": quote, "change": claim.change})
+            elif isinstance(claim, FigureClaim):
+                out["figures"].append(_figure(claim, quote, record))
             elif isinstance(claim, JudgementClaim):
                 out["judgements"].append(_judgement(claim, quote, record, resolved))
             elif key := _entity(claim, record, resolved):
@@ -92,6 +95,16 @@ def _entity(claim: Claim, record: Record, resolved: Resolved) -> str | None:
         case EventClaim():
             return resolved.events.ids[mention_key(claim, document)]
     return None
+
+
+def _figure(claim: FigureClaim, quote: str, record: Record) -> dict[str, Any]:
+    return {
+        "document": {"file": record.document.file},
+        "quote": quote,
+        "measure": claim.measure,
+        "value": claim.value,
+        "date": claim.date,
+    }
 
 
 def _judgement(

@@ -1,8 +1,9 @@
 """Invented documents in odd layouts, with all that a careful reader would take from them.
 
 Each folder of ``tests/cases`` that has an ``expected.json`` is a case: ``posts`` and
-``organisations`` list the accepted names of each entity, joined by ``|``. Every case must
-reach a floor of its own, so that no layout is read badly while the others make up for it.
+``organisations`` list the accepted names of each entity, joined by ``|``; ``figures`` are
+asked for where a case lists them. Every case must reach a floor of its own, so that no layout
+is read badly while the others make up for it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ GOALS = {
     "tenures": (0.75, 0.80),
     "commitments": (0.85, 0.80),
     "judgements": (0.90, 0.90),
+    "figures": (0.80, 0.80),
 }
 FLOOR = 0.6
 FEW = 4
@@ -49,6 +51,7 @@ def _gold(name: str, expected: dict[str, Any]) -> dict[str, list[dict[str, Any]]
         "days": [{"id": each["date"], "doc": doc, **each} for each in judged],
         "judgements": [{"doc": doc, **each, "event": each["date"]} for each in judged],
         "recommendations": [{"doc": doc, **each} for each in expected["commitments"]],
+        "statistics": [{"doc": doc, **each} for each in expected.get("figures", ())],
         "tenures": [
             {"doc": doc, **each, "post": known.get(each["post"], each["post"])}
             for each in expected["tenures"]
@@ -62,7 +65,9 @@ def scores() -> dict[str, dict[str, KindScore]]:
     for name in NAMES:
         expected = json.loads((CASES / name / "expected.json").read_text(encoding="utf-8"))
         facts = rows_of([record_of(CASES / name / "document.txt", f"{name}.txt")])
-        out[name] = score(_gold(name, expected), {kind: facts.get(kind, []) for kind in GOALS})
+        kinds = GOALS if "figures" in expected else GOALS.keys() - {"figures"}
+        gold = _gold(name, expected)
+        out[name] = score(gold, {kind: facts.get(kind, []) for kind in kinds})
     return out
 
 
@@ -74,7 +79,7 @@ def test_there_are_ten_cases_at_least() -> None:
 def test_all_cases_together_reach_the_goal(
     kind: str, scores: dict[str, dict[str, KindScore]]
 ) -> None:
-    mine = [each[kind] for each in scores.values()]
+    mine = [each[kind] for each in scores.values() if kind in each]
     marks = sum(score.marks for score in mine)
     recall = marks / sum(score.gold for score in mine)
     precision = marks / sum(score.given for score in mine)

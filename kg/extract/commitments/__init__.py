@@ -15,6 +15,7 @@ from kg.extract.commitments.lists import Lists
 from kg.extract.commitments.minutes import Minutes
 from kg.extract.commitments.options import Options
 from kg.extract.commitments.parties import Parties
+from kg.extract.commitments.rows import table_rows
 from kg.extract.commitments.sentences import Sentences
 from kg.extract.context import Context
 from kg.extract.flat import flatten
@@ -50,7 +51,7 @@ def _found(document: Document, context: Context) -> list[Found]:
     lists = Lists(document, parties, sentences)
     before: dict[str, Reader] = {
         "commissioners-report": Options(parties),
-        "committee-minutes": Minutes(parties),
+        "committee-minutes": Minutes(document, parties),
     }
     kind = document.identity.kind
     first = [before[kind]] if kind in before else []
@@ -67,7 +68,12 @@ def _places(document: Document, context: Context) -> Iterator[Place]:
     inside: dict[int, list[Masked]] = {}
     for sentence in masked(document, context):
         inside.setdefault(sentence.block, []).append(sentence)
+    minutes = document.identity.kind == "committee-minutes"
     for number, block in enumerate(document.blocks):
+        rows = list(table_rows(document, block)) if minutes else []
+        if rows:
+            yield from (Place(block, line, (), cells) for line, cells in rows)
+            continue
         line = flatten(document.text, block.start, block.end)
         if line.text:
             yield Place(block, line, tuple(inside.get(number, ())))

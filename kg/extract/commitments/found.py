@@ -12,11 +12,12 @@ from kg.model import Block
 
 @dataclass(frozen=True)
 class Place:
-    """One block: its words on one line, and its sentences."""
+    """One block: its words on one line, and its sentences; of a table one row with its cells."""
 
     block: Block
     line: Flat
     sentences: tuple[Masked, ...]
+    cells: tuple[Flat, ...] = ()
 
     @property
     def text(self) -> str:

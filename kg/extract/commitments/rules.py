@@ -66,6 +66,14 @@ class Resolutions(msgspec.Struct, frozen=True):
     ends: str
 
 
+class LogHeads(msgspec.Struct, frozen=True):
+    """How the columns of a log of actions are headed."""
+
+    action: str
+    owner: str
+    due: str
+
+
 class Cues(msgspec.Struct, frozen=True):
     """``ontology/commitment_cues.yaml``."""
 
@@ -74,6 +82,7 @@ class Cues(msgspec.Struct, frozen=True):
     sentences: tuple[SentenceRule, ...]
     options: Options
     resolutions: Resolutions
+    log: LogHeads
     due: tuple[str, ...]
     not_: tuple[str, ...] = msgspec.field(name="not")
 

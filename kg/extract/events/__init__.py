@@ -41,6 +41,8 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
             if not (mention.published and _has_date(dated, mention, own)):
                 yield _claim(sentence, mention)
             continue
+        if mention.kind.dated:
+            continue
         if mention.kind.nouns and document.identity.kind in _REPORTS:
             continue
         label = label_of(sentence, mention).lower()

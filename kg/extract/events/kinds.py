@@ -22,6 +22,7 @@ class EventKind(msgspec.Struct, frozen=True):
     nouns: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
     undated: bool = False
+    dated: bool = False
     service: str = ""
 
     @property

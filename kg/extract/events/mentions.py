@@ -55,7 +55,10 @@ def mentions(sentence: Masked) -> list[Mention]:
                 topic = sentence.text[slice(*match["topic"])] if "topic" in match else ""
                 printed = sentence.text[match[""][0] : match.get("date", match[""])[0]]
                 published = "published" in printed
-                found.append(Mention(kind, *match[""], date, published, named=named, topic=topic))
+                for each in (date, *_further(sentence, match)):
+                    found.append(
+                        Mention(kind, *match[""], each, published, named=named, topic=topic)
+                    )
         for noun in nouns:
             for match in noun.find(sentence.text):
                 found += _dated(sentence, kind, *match[""])
@@ -64,6 +67,17 @@ def mentions(sentence: Masked) -> list[Mention]:
         if all(_apart(mention, other) for other in kept):
             kept.append(mention)
     return sorted(kept, key=lambda m: m.start)
+
+
+def _further(sentence: Masked, match: dict[str, tuple[int, int]]) -> list[Entity]:
+    """The dates that follow a wording's own: "judged inadequate in 2009, 2012 and 2015"."""
+    if "date" not in match or match["date"][1] != match[""][1]:
+        return []
+    listed = _LIST.match(sentence.text, match["date"][0])
+    if listed is None:
+        return []
+    spans = (m.span() for m in re.compile(_DATE).finditer(sentence.text, *listed.span()))
+    return [date for span in spans if span != match["date"] and (date := sentence.at(*span))]
 
 
 def _apart(one: Mention, other: Mention) -> bool:

@@ -75,6 +75,36 @@ def _period(document: Document, block: Block) -> str | None:
     return found[0].edtf if single else None
 
 
+def told(text: str, found: list[DateSpan]) -> DateSpan | None:
+    """The date that a sentence leaves behind for what follows: the last that it is about.
+
+    What it only compares with ("a reduction from 831 at 31 March 2013") is left out.
+    """
+    about = [span for span in found if not _COMPARED.search(text[: span.start])]
+    return about[-1] if about else None
+
+
+def beside(text: str, start: int, end: int, found: list[DateSpan]) -> DateSpan | None:
+    """The date right after a number with which another is compared: "… with 48% in March"."""
+    if not _COMPARES.search(text[:start]):
+        return None
+    after = (span for span in found if span.start >= end)
+    return next((span for span in after if _BESIDE.search(text[end : span.start])), None)
+
+
+_COMPARED = re.compile(
+    r"\b(?:(?:increase|decrease|reduction|rise|fall|drop|up|down|improvement)[^.;,]{0,20}?\bfrom|"
+    r"compared (?:with|to)|than|against)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:from|to|with|than|against)\s(?:an?\s\w+\sof\s)?(?:about\s|around\s|just\s)?$", re.I
+)
+_BESIDE = re.compile(
+    r"^(?![^.]*\bsince\b)[^,;.()\d]{0,40}?\b(?:in|at|on|for|by)\s(?:the\s(?:end\sof\s)?)?$", re.I
+)
+
+
 def at_event(text: str) -> bool:
     """Whether the sentence places itself at the time of the event that is reported."""
     return bool(_AT_EVENT.search(text))

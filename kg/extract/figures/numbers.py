@@ -34,6 +34,10 @@ _RANK_AFTER = (
 )
 
 
+_TIMES = re.compile(r"\s?[ap]\.?m\b|-(?:week|month|year)ly\b")
+"""After a number of the clock, or in how often something is done."""
+
+
 @dataclass(frozen=True)
 class Number:
     """A number at ``text[start:end]``; ``value`` is in plain digits, ranges as ``a/b``."""
@@ -52,9 +56,11 @@ def _pattern() -> re.Pattern[str]:
         rf"""
         (?P<money>£\s?(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>(?:{scale})\b)?)
       | (?P<rank>\b{_ORDINAL}{_RANK_AFTER})
+      | (?P<among>\b(?P<some>{_WORD})\sin\s(?:every\s)?(?P<every>{_WORD}|\d{{1,3}})\b(?!\s?%))
       | (?P<fraction>\b(?:{any_of(words().fractions)})\b(?=\s+(?:of\b|a\s)|\s))
       | (?<![\w.,/£-])(?<!\d[ ])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|(?!0\d)\d+(?:\.\d+)?)
-        (?:(?P<digit_percent>{percent})|\s(?P<digit_scale>million|billion|thousand)\b)?
+        (?:(?P<digit_percent>{percent})|\s(?P<digit_scale>million|billion|thousand)\b
+          |\s(?P<rate>per\s1(?:,?000|0,?000|00,?000))\b)?
         (?![\w/]|,\d|\.\d|[-–](?:\d|\s)|[ ]\d{(3,)})
       | \b(?P<words>{_CARDINAL})\b(?P<word_percent>{percent})?
         """,
@@ -77,11 +83,14 @@ def _read(match: re.Match[str]) -> Number | None:
         return Number(start, end, _plain(value), "GBP")
     if match["rank"]:
         return _rank(match["rank"], start, end)
+    if match["among"]:
+        return _among(match["some"], match["every"], start, end)
     if match["fraction"]:
         return Number(start, end, words().fractions[match["fraction"].lower()], "proportion")
     if match["digits"]:
         value = Decimal(match["digits"].replace(",", "")) * _scale(match["digit_scale"])
-        return Number(start, end, _plain(value), "per cent" if match["digit_percent"] else "")
+        rate = " ".join((match["rate"] or "").split())
+        return Number(start, end, _plain(value), "per cent" if match["digit_percent"] else rate)
     found = _counted(match["words"].lower().replace("a hundred", "one hundred"))
     if found is None:
         return None
@@ -93,6 +102,15 @@ def _counted(printed: str) -> int | None:
     """The value of a number in words; the same few come again and again."""
     value: int | None = parse_number(printed)
     return value
+
+
+def _among(some: str, every: str, start: int, end: int) -> Number | None:
+    """ "One in five" as the share 0.2."""
+    part, whole = (_counted(word.lower()) for word in (some, every))
+    if not part or not whole or part >= whole:
+        return None
+    share = round(Decimal(part) / Decimal(whole), 3)
+    return Number(start, end, _plain(share), "proportion")
 
 
 def _rank(words_: str, start: int, end: int) -> Number | None:
@@ -128,7 +146,7 @@ def _names(text: str, number: Number) -> bool:
     """Whether the number is a label, an age or one of the pronouns that look like numbers."""
     before, ages, after = _naming()
     head, tail = text[: number.start], text[number.end :]
-    if re.search(r"\bwhere\s$", head) or re.match(r"\s?[ap]\.?m\b", tail):
+    if re.search(r"\bwhere\s$", head) or _TIMES.match(tail):
         return True
     if number.unit in ("GBP", "rank", "per cent"):
         return False

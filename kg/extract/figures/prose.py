@@ -26,12 +26,29 @@ _PRESENT = re.compile(
     r"supports?|stands? at|contains?|includes?|receives?|amounts? to|runs?|operates?)\b"
 )
 _TOKEN = re.compile(r"[\w’'-]+|[^\w\s]")
+_HEAD = 3000
+_COPULA = re.compile(r"(?:are|were|have|had)\s|\(or\s")
+_LATELY = re.compile(r"\bthe\s(?:last|past|next|coming|first)\s$", re.I)
+_MOVED = re.compile(
+    r"^.*?\b(?:increase|decrease|reduction|rise|fall|drop|growth)\sin\s(?P<noun>[^,;:.()]{3,80}?)"
+    r"\s(?:from\b.*|to)$",
+    re.I,
+)
 _TO = re.compile(r"\s*(?:to|and|or|-|–)\s*")
 _LEAD = re.compile(r":\s*$")
 _FROM_TO = re.compile(r"\b(?:from|to)\s*$")
 _LATER_END = re.compile(r"\bto\s*$")
 _SINCE = re.compile(r"\bsince\b.{0,35}$")
-_VISITS = ("inspection", "re-inspection", "focused-visit", "monitoring-visit-letter")
+_VISITS = (
+    "inspection",
+    "re-inspection",
+    "focused-visit",
+    "monitoring-visit-letter",
+    "committee-minutes",
+)
+"""Documents that tell, also in the past tense, of the day that they are about."""
+
+_SALUTATION = re.compile(r"Dear\b")
 
 
 def extract(document: Document, context: Context) -> Iterator[FigureClaim]:
@@ -39,6 +56,7 @@ def extract(document: Document, context: Context) -> Iterator[FigureClaim]:
     anchor = _anchor(document, context)
     visit = document.identity.kind in _VISITS
     carried, block, said = dated.Carried(document), -1, None
+    letterhead = _letterhead(document)
     for sentence in context.sentences:
         text = document.text[sentence.start : sentence.end]
         if sentence.block != block:
@@ -46,15 +64,23 @@ def extract(document: Document, context: Context) -> Iterator[FigureClaim]:
             carried.enter(block)
             said = carried.lead
         found = dated.spans(text, anchor)
-        if not _private(text):
+        if sentence.start >= letterhead and not _private(text):
             for number in _ranges(text, _counted(text, found)):
-                if not measured(text, number):
+                if not measured(text, number) or _while(text, number):
                     continue
                 when = _when(text, number, found, anchor) or said or carried.heading
                 yield _figure(text, sentence, number, when or _default(text, anchor, visit))
-        said = found[-1].edtf if found else said
+        last = dated.told(text, found)
+        said = last.edtf if last else said
         if _LEAD.search(text):
             carried.lead = said
+
+
+def _letterhead(document: Document) -> int:
+    """Where a letter's salutation stands, below the addresses; 0 in other documents."""
+    head = (block for block in document.blocks if block.start < _HEAD)
+    dear = (b.start for b in head if _SALUTATION.match(document.text, b.start))
+    return next(dear, 0)
 
 
 def _figure(text: str, sentence: Sentence, number: Number, when: str | None) -> FigureClaim:
@@ -83,20 +109,44 @@ def measured(text: str, number: Number) -> str:
         tail = re.sub(r"^(?:of|in)\s+(?=[a-z])(?:the\s+|its\s+|all\s+)?", "", tail)
     after, before = _until_end(tail), _before(head)
     phrases = (before,) if bracketed else (after, before)
+    if _FROM_TO.search(head + " ") and (moved := tidy(_moved(head))):
+        return moved
     if after.split()[:1] and after.split()[0].lower() in words().durations and not bracketed:
         return after
     named = next(filter(None, (tidy(phrase, whole=bracketed) for phrase in phrases)), "")
     return named or (
         words().unnamed["share" if number.unit in ("per cent", "proportion") else "count"]
-        if after or before
+        if after or before or _COPULA.match(tail)
         else ""
     )
 
 
+def _while(text: str, number: Number) -> bool:
+    """Whether a range only says how long ago: "over the last six to nine months"."""
+    return "/" in number.value and bool(_LATELY.search(text[: number.start]))
+
+
+def _moved(head: str) -> str:
+    """What went from one number to another: "referrals had risen from …", "a rise in …"."""
+    noun = _MOVED.match(head)
+    if noun:
+        return noun["noun"]
+    verb = re.match(
+        rf"^(?P<what>.+?)\s(?:(?:has|have|had|was|were|is|are)\s)?(?:\w+ly\s)?(?:{_changes()})\b",
+        re.split(r"[,;:(](?!\d)|\s(?:that|while|which)\s", head)[-1],
+        re.I,
+    )
+    return verb["what"] if verb else ""
+
+
 def _until_end(text: str) -> str:
     taken: list[str] = []
-    for match in _TOKEN.finditer(text.lstrip(" -")[:120]):
+    text = text.lstrip(" -")[:120]
+    for match in _TOKEN.finditer(text):
         token = match.group()
+        if taken and _one_name(taken[-1], token, text[match.end() :]):
+            taken.append(token)
+            continue
         if not token[0].isalnum() or token.lower() in words().measure_ends or len(taken) == 6:
             break
         taken.append(token)
@@ -107,6 +157,11 @@ def _before(text: str) -> str:
     """The last words before a number, back to punctuation."""
     clause = re.split(r"[,;:(](?!\d)|\s(?:and|with|while)\s", text.strip())[-1]
     return " ".join(clause.split()[-6:])
+
+
+def _one_name(before: str, joint: str, after: str) -> bool:
+    """Whether "and" stands inside a name: "Assessment and Intervention Teams"."""
+    return joint == "and" and before[0].isupper() and re.match(r"\s[A-Z]", after) is not None
 
 
 def _unit(measure: str) -> str:
@@ -129,6 +184,8 @@ def _counts(text: str, number: Number) -> bool:
     if number.unit:
         return True
     tail = text[number.end :]
+    if _FROM_TO.search(text[: number.start]) and _change().search(text):
+        return True
     if text[number.start : number.end][0].isdigit():
         return bool(tail.strip(" .);") or _FROM_TO.search(text[: number.start]))
     return bool(re.match(r"[- ](?:[\w'’-]+\s){0,4}?[\w'’-]+(?:s|ren|people|ly|FTE)\b", tail + " "))
@@ -162,6 +219,8 @@ def _joined(text: str, low: Number, high: Number) -> Number | None:
 def _when(text: str, number: Number, found: list[DateSpan], anchor: str | None) -> str | None:
     """The date beside the number; the later end of a change is of the day it is told."""
     head = text[: number.start]
+    if beside := dated.beside(text, number.start, number.end, found):
+        return beside.edtf
     if anchor and dated.at_event(text):
         return anchor
     if anchor and _LATER_END.search(head) and _change().search(text):
@@ -173,8 +232,12 @@ def _when(text: str, number: Number, found: list[DateSpan], anchor: str | None) 
 
 @cache
 def _change() -> re.Pattern[str]:
-    moves = any_of((*words().change["rise"], *words().change["fall"]))
-    return re.compile(rf"\b(?:{moves})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{_changes()})\b", re.IGNORECASE)
+
+
+@cache
+def _changes() -> str:
+    return any_of((*words().change["rise"], *words().change["fall"]))
 
 
 def _anchor(document: Document, context: Context) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg import gazetteer
 from kg.edtf import compatible, earliest, latest
@@ -35,6 +36,12 @@ _OTHER = re.compile(
 _INSPECTED = re.compile(r"\binspect|\bofsted\b|\bjudge?ments?\b|\b(?:judged|rated|graded)\b", re.I)
 _QUOTED = re.compile(r"^['\"]|^(?-i:[A-Z])")
 _DUE = re.compile(r"\b(?:by|before|until) $", re.I)
+_LISTED = re.compile(r"\s*(?:,|and|, and|&|and again in|and in)\s*(?:again )?(?:in )?", re.I)
+_SAYS_BEFORE = re.compile(
+    r"^.*\b(?:reported|said|stated|explained|noted|advised|confirmed|told [a-z]+)\s(?:that\s)?",
+    re.I,
+)
+_VERB_AFTER = re.compile(r"\s(?:has|have|had|was|were|is|are)$", re.I)
 _STOP = re.compile(r"[.;:]|, (?:having|and|but|while|when|whereas)\b|\bhaving been\b")
 
 
@@ -98,8 +105,10 @@ class _Prose:
             when = event
         subject = graded(line, match, when[1] if when else None)
         for domain in subject.domains:
-            if placed := self._event(line, match, domain, when):
-                yield self._claim(line, match, domain, grade, placed)
+            times = [when] if service_of(domain) else [when, *self._listed(line, match, when)]
+            for time in times:
+                if placed := self._event(line, match, domain, time):
+                    yield self._claim(line, match, domain, grade, placed)
 
     def _assessed(self, line: Line, match: Match, domain: str, grade: str) -> Iterator[Told]:
         """What the authority says of itself, at the document's own event."""
@@ -113,7 +122,7 @@ class _Prose:
         ref, framework = placed
         start, end = self._span(line, match)
         printed = match.printed.strip("'\"")
-        subject = match.what if service_of(domain) else ""
+        subject = _subject(match.what) if service_of(domain) else ""
         report = self._is_publication(line, ref)
         return Told(start, end, domain, framework, grade, printed, ref, subject, report)
 
@@ -128,6 +137,20 @@ class _Prose:
             return None
         ref = EventRef("inspection", None, found.date, "Ofsted")
         return ref, framework_of(line.text, found.date)
+
+    @staticmethod
+    def _listed(
+        line: Line, match: Match, when: tuple[EventRef, Framework | None] | None
+    ) -> Iterator[tuple[EventRef, Framework | None]]:
+        """The further times of one grade: "judged inadequate in 2009, 2012 and 2015"."""
+        after = [each for each in line.dates if each.start >= match.end]
+        if when is None or not after or after[0].date != when[0].date:
+            return
+        for one, other in pairwise(after):
+            if not _LISTED.fullmatch(line.text[one.end : other.start]):
+                return
+            ref = EventRef("inspection", None, other.date, "Ofsted")
+            yield ref, framework_of(line.text, other.date)
 
     @staticmethod
     def _is_publication(line: Line, ref: EventRef) -> bool:
@@ -198,6 +221,11 @@ class _Prose:
         """From what is graded to the grade, and the date right after it."""
         after = line.date_after(match.end, match.end + 40)
         return line.flat.span(match.start, after.end if after else match.end)
+
+
+def _subject(what: str) -> str:
+    """What was graded, without who says so before it and the verb after it."""
+    return _VERB_AFTER.sub("", _SAYS_BEFORE.sub("", what)).strip()
 
 
 def domain_fits(domain: str, framework: Framework) -> bool:

@@ -7,6 +7,7 @@ every record.
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
@@ -86,12 +87,19 @@ def summarise(record: Record) -> Summary:
     )
 
 
+class _Paged(msgspec.Struct):
+    """Of a document's body, where its pages begin."""
+
+    pages: tuple[int, ...] = ()
+
+
 class Catalogue:
     """A catalogue opened for reading; may be used from several threads."""
 
     def __init__(self, path: Path) -> None:
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._pages: dict[str, tuple[int, ...]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -115,6 +123,15 @@ class Catalogue:
         if row is None:
             return None
         return replace(msgspec.json.decode(row[0], type=Document), text=row[1])
+
+    def page(self, document_id: str, offset: int) -> int | None:
+        """The page (from 1) of a place in a document; None without pages or the document."""
+        if document_id not in self._pages:
+            query = "SELECT body FROM document WHERE id = ?"
+            row = self._connection.execute(query, (document_id,)).fetchone()
+            found = msgspec.json.decode(row[0], type=_Paged).pages if row else ()
+            self._pages[document_id] = found
+        return bisect_right(self._pages[document_id], offset) or None
 
     def text(self, document_id: str, start: int = 0, end: int | None = None) -> str | None:
         """The stored text of a document between two offsets, or None without the document."""

@@ -30,7 +30,7 @@ from search.pack_parts import (
 )
 from search.pack_promises import Promises
 
-__all__ = ["Material", "Pack", "Section", "Speech", "Wanted", "brief", "gather"]
+__all__ = ["Material", "Pack", "Place", "Section", "Speech", "Wanted", "brief", "gather"]
 
 MOST = 20
 """Lines of one section; how many more there are is told."""

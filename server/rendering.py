@@ -14,20 +14,21 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from server import searching, words
 from server.addresses import reader_address, thing_address, thing_page
 from server.library import opened
-from server.sources import source_name
+from server.sources import place_name, source_name
 
 log = logging.getLogger(__name__)
 
 SERVICE_NAME = "Findings Graph"
 
 NAVIGATION = (
+    ("pages.council", "Your council"),
     ("pages.repeated", "Repeated findings"),
     ("pages.search", "Search"),
     ("pages.documents", "Documents"),
     ("pages.inspections", "Inspections"),
     ("pages.commitments", "Commitments"),
     ("pages.posts", "Posts"),
-    ("pages.browse", "Browse all"),
+    ("pages.browse", "Browse"),
 )
 
 FOOTER = (
@@ -93,6 +94,7 @@ def init_app(app: Flask) -> None:
         asset=asset,
         label=label,
         reader_address=reader_address,
+        place_name=place_name,
         source_name=source_name,
         thing_address=thing_address,
         thing_page=thing_page,

@@ -30,3 +30,10 @@ def source_name(document_id: str) -> str:
     place = searching.label(opened(), "authority", summary.authority) if summary.authority else ""
     named = f"{place} {kind[:1].lower()}{kind[1:]}" if place else kind
     return ", ".join(part for part in (named, date) if part)
+
+
+def place_name(document_id: str, start: int) -> str:
+    """The document and the page of a place in it: 'Kelland inspection report, 2019, page 3'."""
+    page = opened().catalogue.page(document_id, start)
+    name = source_name(document_id)
+    return f"{name}, page {page}" if page else name

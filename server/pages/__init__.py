@@ -9,6 +9,7 @@ blueprint = Blueprint("pages", __name__)
 from server.pages import (  # noqa: E402
     commitments,
     compare,
+    council,
     disagreements,
     documents,
     feeds,
@@ -29,6 +30,7 @@ __all__ = [
     "blueprint",
     "commitments",
     "compare",
+    "council",
     "disagreements",
     "documents",
     "feeds",

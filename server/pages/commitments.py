@@ -104,6 +104,12 @@ def commitments() -> ResponseReturnValue:
 _DAY = ("day", "month", "year", "page")
 
 
+def lines_of(generation: Opened) -> list[Line]:
+    """The commitments of the request, latest date first, those without one last."""
+    wanted = asked()
+    return _lines(generation, _known(generation, wanted), wanted)
+
+
 @blueprint.get("/commitments.csv")
 def commitments_csv() -> ResponseReturnValue:
     """The same list for a spreadsheet."""

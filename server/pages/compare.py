@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from kg.errors import QueryError
 from search.compare import compare
-from search.facts import Fact, every
+from search.facts import Fact, Filters, every
 from search.opened import Opened
 from server.errors import not_found
 from server.library import opened
 from server.pages import blueprint
+from server.pages.filtering import values
 from server.words import date_words
 
 PARTS = (
@@ -54,8 +55,10 @@ def _compared(generation: Opened, earlier: str, later: str) -> dict[str, Any]:
 
 
 def _events(generation: Opened) -> list[Fact]:
-    """Events that a loaded document reports, council by council, oldest first."""
-    found = (row for row in every(generation.facts, "events") if not row["only_mentioned"])
+    """Events that a loaded document reports, of the request's councils where it names some;
+    council by council, oldest first."""
+    chosen = Filters(authority=tuple(values("authority")))
+    found = (row for row in every(generation.facts, "events", chosen) if not row["only_mentioned"])
     return sorted(found, key=lambda row: (row["authority_label"] or "", row["date"] or ""))
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from search.repeated import repeated
 from server.library import opened
 from server.pages import blueprint
+from server.pages.council import councils
 from server.pages.repeated import events_of
 from server.quality import shipped
 from server.status import status
@@ -36,6 +37,7 @@ def home() -> ResponseReturnValue:
         status=status(generation),
         issues=repeated(generation.facts)[:STRONGEST],
         events_of=events_of,
+        councils=councils(generation),
         quality=_headlines(),
         counts={kind: generation.facts.count(kind) for kind in LISTED},
     )

@@ -16,17 +16,16 @@ from flask.typing import ResponseReturnValue
 
 from kg.dates import earliest, latest
 from kg.edtf import exists
-from kg.model import Document
 from search.facts import Facts
 from search.opened import Opened
-from search.pack import Material, Pack, Speech, Wanted, brief, gather
+from search.pack import Material, Pack, Place, Speech, Wanted, brief, gather
 from server import searching, words
 from server.addresses import reader_address
 from server.errors import not_found
 from server.library import opened
 from server.pack_docx import Source, written
 from server.pages import blueprint
-from server.sources import source_name
+from server.sources import place_name
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDS = (("since", "From"), ("until", "To"))
@@ -170,27 +169,26 @@ def _sources(
     generation: Opened, made: Pack, address: Callable[[str, int, int], str]
 ) -> list[Source]:
     """The documents and places of the notes, in their order."""
-    read = {place.document: None for place in made.places}
-    documents = {ident: generation.catalogue.document(ident) for ident in read}
     return [
         Source(
-            source_name(place.document) + _where(documents[place.document], place.start),
+            place_name(place.document, place.start) + _under(generation, place),
             address(place.document, place.start, place.end),
         )
         for place in made.places
     ]
 
 
-def _where(document: Document | None, offset: int) -> str:
-    """The page of a place, or the heading above it where a document has no pages."""
-    if document is None:
+def _under(generation: Opened, place: Place) -> str:
+    """The heading above a place in a document that has no pages."""
+    if generation.catalogue.page(place.document, place.start):
         return ""
-    page = document.page_at(offset)
-    if page:
-        return f", page {page}"
-    above = [b for b in document.blocks if b.kind == "heading" and b.end <= offset]
-    if not above:
-        return ""
-    return (
-        f", under “{shorten(document.quote(above[-1].start, above[-1].end), 80, placeholder='…')}”"
+    document = generation.catalogue.document(place.document)
+    above = (
+        [b for b in document.blocks if b.kind == "heading" and b.end <= place.start]
+        if document
+        else []
     )
+    if document is None or not above:
+        return ""
+    words = document.quote(above[-1].start, above[-1].end)
+    return f", under “{shorten(words, 80, placeholder='…')}”"

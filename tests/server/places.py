@@ -36,6 +36,7 @@ PLACES = (
     "/compare",
     "/compare?earlier=inspection/kelland/2020-03-02-inspection"
     "&later=inspection/kelland/2021-06-09-monitoring-visit",
+    "/council?authority=kelland",
     "/pack",
     "/pack?authority=kelland",
     "/commitments",
@@ -67,6 +68,7 @@ MISTAKES = {
     "/nowhere": 404,
     "/doc/document/none": 404,
     "/doc/issue/kelland/none": 404,
+    "/council?authority=elsewhere": 404,
     "/figures?page=0": 400,
     "/repeated?since=never": 400,
     "/commitments?since=never": 400,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -24,7 +25,8 @@ FILE = "corrections.yaml"
 LOCK_SECONDS = 10
 """How long a decision waits while another is written."""
 
-Action = Literal["confirm", "reject", "merge", "split", "relabel"]
+Kind = Literal["confirm", "reject", "merge", "split", "relabel"]
+Action = Literal[Kind, "undo"]
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +44,8 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One decision: ``by`` is the role of who took it, ``when`` the day.
 
-    ``issue`` is the id of the issue on whose page it was recorded; it has no effect.
+    ``issue`` is the id of the issue on whose page it was recorded; it has no effect. An undo
+    names the kind of decision that it takes back in ``undoes``, and the same findings.
     """
 
     action: Action
@@ -52,12 +55,15 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: str = ""
     why: str = ""
     issue: str = ""
+    undoes: Kind | None = None
 
     def __post_init__(self) -> None:
         if not self.findings or not self.by.strip():
             raise ValueError("a decision names its findings and the role of who took it")
         if (self.action == "relabel") != bool(self.label.strip()):
             raise ValueError("a label is given with 'relabel' and with nothing else")
+        if (self.action == "undo") != (self.undoes is not None):
+            raise ValueError("'undoes' is given with 'undo' and with nothing else")
         if self.action == "merge" and len(self.findings) < 2:
             raise ValueError("'merge' names a finding of each issue")
 
@@ -78,6 +84,42 @@ def load(home: Path) -> tuple[Correction, ...]:
             why=f"{problem}.",
             cure="docs/corrections.md shows the form.",
         ) from problem
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A decision, and the later one that took it back, if any did."""
+
+    decision: Correction
+    undone: Correction | None = None
+
+
+def history(corrections: Iterable[Correction]) -> tuple[Taken, ...]:
+    """Every decision in order, with what became of it.
+
+    An undo takes back the latest decision of its kind on the same findings that stands; one that
+    fits none does nothing.
+    """
+    found: list[Taken] = []
+    for one in corrections:
+        if one.action != "undo":
+            found.append(Taken(one))
+            continue
+        fit = (n for n in reversed(range(len(found))) if _takes_back(one, found[n]))
+        place = next(fit, None)
+        if place is not None:
+            found[place] = Taken(found[place].decision, one)
+    return tuple(found)
+
+
+def _takes_back(undo: Correction, taken: Taken) -> bool:
+    decision = taken.decision
+    same = set(undo.findings) == set(decision.findings)
+    return same and taken.undone is None and undo.undoes == decision.action
+
+
+def in_effect(home: Path) -> tuple[Correction, ...]:
+    """The decisions in a data directory that nobody took back, in order."""
+    return tuple(one.decision for one in history(load(home)) if one.undone is None)
 
 
 def record(home: Path, correction: Correction) -> None:

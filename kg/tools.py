@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cache import PartCache
-from kg.corrections import load
+from kg.corrections import in_effect
 from kg.extract import EXTRACTORS, Extractor
 from kg.identify import identify, slug
 from kg.model import Document, Identity, Passage, Sentence
@@ -116,5 +116,5 @@ def standard(model: str, home: Path, crew: Crew | None = None) -> Tools:
     """The tools of a build into ``home``, whose vectors are remembered in its cache."""
     embedder = LazyEmbedder(model, home / "cache" / "vectors.sqlite")
     memo = Memo(PartCache(home / "cache" / "issues"), graph_version())
-    resolvers = replace(RESOLVERS, issues=lambda: Issues(embedder, load(home), memo))
+    resolvers = replace(RESOLVERS, issues=lambda: Issues(embedder, in_effect(home), memo))
     return Tools(embedder, resolvers=resolvers, crew=crew, memo=memo)

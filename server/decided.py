@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ from flask import current_app
 
 from kg import corrections
 from kg.changes import one_issue
-from kg.corrections import Correction
+from kg.corrections import Correction, Taken
 from search.opened import Opened
 from server.settings import Settings
 
@@ -26,7 +27,8 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """A decision; ``pending`` while no build has taken it in, ``words`` what it names."""
+    """A decision; ``pending`` while no build has taken it in, or its undoing, ``words`` what it
+    names, ``undone`` the decision that took it back, ``key`` what names it in a form."""
 
     action: str
     by: str
@@ -35,6 +37,8 @@ class Decision(msgspec.Struct, frozen=True):
     label: str
     pending: bool
     words: tuple[Words, ...] = ()
+    undone: Correction | None = None
+    key: str = ""
 
 
 def decisions(generation: Opened, issue: Issue) -> list[Decision]:
@@ -43,12 +47,22 @@ def decisions(generation: Opened, issue: Issue) -> list[Decision]:
     current = generation.generation.manifest.graph.rpartition(":")[2] == corrections.version(home)
     applied = {_key(one) for one in issue["corrections"]}
     found = [
-        _decision(generation, one, pending=not current and _key(_told(one)) not in applied)
-        for one in corrections.load(home)
-        if _concerns(generation, one, issue)
+        _decision(generation, one, pending=not current and _is_due(one, applied))
+        for one in taken(generation, issue)
     ]
     known = {(one.action, one.by, one.when, one.why) for one in found}
     return [_from_graph(one) for one in issue["corrections"] if _key(one) not in known] + found
+
+
+def taken(generation: Opened, issue: Issue) -> list[Taken]:
+    """The decisions of the file that concern an issue, in order, undone or not."""
+    every = corrections.history(corrections.load(_home()))
+    return [one for one in every if _concerns(generation, one.decision, issue)]
+
+
+def key(decision: Correction) -> str:
+    """What names a decision in a form: the same words in the same file give the same."""
+    return hashlib.sha256(msgspec.json.encode(decision)).hexdigest()[:16]
 
 
 def is_confirmed(issue: Issue) -> bool:
@@ -69,6 +83,11 @@ def _concerns(generation: Opened, one: Correction, issue: Issue) -> bool:
     return any(place.fits(*words) for place in one.findings for words in said)
 
 
+def _is_due(one: Taken, applied: set[tuple[str, str, str, str]]) -> bool:
+    """Whether the graph that is served lacks a decision, or holds one that was undone."""
+    return (_key(_told(one.decision)) in applied) == (one.undone is not None)
+
+
 def _told(one: Correction) -> dict[str, Any]:
     told = {"action": one.action, "by": one.by, "why": one.why}
     return {**told, "when": one.when.isoformat()}
@@ -82,10 +101,12 @@ def _from_graph(one: dict[str, Any]) -> Decision:
     return Decision(one["action"], one["by"], str(one["when"]), one["why"] or "", "", False)
 
 
-def _decision(generation: Opened, one: Correction, *, pending: bool) -> Decision:
+def _decision(generation: Opened, taken: Taken, *, pending: bool) -> Decision:
+    one = taken.decision
     words = () if one.action == "confirm" else tuple(_words(generation, one))
-    when = one.when.isoformat()
-    return Decision(one.action, one.by, when, one.why, one.label, pending, words)
+    when, undone = one.when.isoformat(), taken.undone
+    told = one.action, one.by, when, one.why, one.label, pending, words
+    return Decision(*told, undone, "" if undone else key(one))
 
 
 def _words(generation: Opened, one: Correction) -> list[Words]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from kg.corrections import Action, Correction, Place
 from search.opened import Opened
 from search.repeated import repeated
 from server.addresses import thing_address
+from server.decided import key, taken
 from server.errors import Refused, not_found
 from server.library import opened
 from server.operator import require_operator
@@ -75,6 +77,10 @@ def _mistake(generation: Opened, issue: Issue) -> Mistake | None:
         return Mistake("finding", "Leave at least one finding here")
     if action == "relabel" and not form.get("label", "").strip():
         return Mistake("label", "Write the new name")
+    if action == "undo" and _decision(generation, issue) is None:
+        stand = any(one.undone is None for one in taken(generation, issue))
+        field = "decision" if stand else "action"
+        return Mistake(field, "Choose the decision to undo")
     if action == "merge" and (other == issue["id"] or _issue(generation, other) is None):
         return Mistake("other", "Choose the other repeated finding")
     return None
@@ -85,10 +91,19 @@ def _chosen(issue: Issue) -> list[Issue]:
     return [one for one in issue["occurrences"] if one["finding"] in wanted]
 
 
+def _decision(generation: Opened, issue: Issue) -> Correction | None:
+    """The decision that the form names, where it stands."""
+    named = request.form.get("decision", "")
+    stand = (one.decision for one in taken(generation, issue) if one.undone is None)
+    return next((one for one in stand if key(one) == named), None)
+
+
 def _correction(generation: Opened, issue: Issue) -> Correction:
     """The decision of a form without mistakes."""
     form = request.form
     action: Action = form["action"]  # type: ignore[assignment]
+    undone = _decision(generation, issue) if action == "undo" else None
+    named: Sequence[Issue] = ()
     match action:
         case "confirm":
             named = issue["occurrences"]
@@ -101,12 +116,13 @@ def _correction(generation: Opened, issue: Issue) -> Correction:
             named = [issue["occurrences"][0], other["occurrences"][0]]
     return Correction(
         action,
-        tuple(_place(generation, one) for one in named),
+        undone.findings if undone else tuple(_place(generation, one) for one in named),
         " ".join(form["by"].split()),
         date.today(),
         " ".join(form.get("label", "").split()) if action == "relabel" else "",
         " ".join(form.get("why", "").split()),
         issue["id"],
+        undone.action if undone and undone.action != "undo" else None,
     )
 
 

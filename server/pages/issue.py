@@ -43,6 +43,7 @@ ACTIONS = (
     ("split", "Split", "The findings that I choose are another problem, with a page of its own."),
     ("merge", "Merge", "It is the same problem as another repeated finding."),
     ("relabel", "Rename", "It needs another name."),
+    ("undo", "Undo", "An earlier decision was wrong. It stays in the list, marked as undone."),
 )
 """What can be decided: value, word, and what it means."""
 
@@ -58,6 +59,7 @@ def issue_page(slug: str, mistake: Mistake | None = None) -> ResponseReturnValue
     if found is None:
         return _moved(generation, slug, every_issue)
     near = bearing(generation.facts, found)
+    decisions = decided.decisions(generation, found)
     page = render_template(
         "issue.html",
         issue=found,
@@ -67,10 +69,12 @@ def issue_page(slug: str, mistake: Mistake | None = None) -> ResponseReturnValue
         elsewhere=elsewhere(generation.facts, found),
         near=near,
         standings=_standings(generation, found, near["commitments"]),
-        decisions=decided.decisions(generation, found),
+        decisions=decisions,
         confirmed=decided.is_confirmed(found),
         rebuild=rebuilder().now(),
-        form=_form(found, every_issue) if "decisions" in current_app.blueprints else None,
+        form=_form(found, every_issue, decisions)
+        if "decisions" in current_app.blueprints
+        else None,
         mistake=mistake,
     )
     return page, mistake.status if mistake else 200
@@ -92,7 +96,9 @@ def _standings(generation: Opened, issue: Issue, rows: list[Any]) -> dict[str, s
     return {row["id"]: told.standing(row, today).state for row in rows}
 
 
-def _form(issue: Issue, every_issue: list[Issue]) -> dict[str, Any]:
+def _form(
+    issue: Issue, every_issue: list[Issue], decisions: list[decided.Decision]
+) -> dict[str, Any]:
     """The form of a decision as it was sent, or empty."""
     sent = request.form
     others = [
@@ -104,14 +110,17 @@ def _form(issue: Issue, every_issue: list[Issue]) -> dict[str, Any]:
         for one in sorted(every_issue, key=lambda one: str(one["label"]).lower())
         if one["authority"] == issue["authority"] and one["id"] != issue["id"]
     ]
+    stand = [one for one in decisions if one.key]
     return {
         "action": url_for("decisions.record", slug=issue["id"]),
         "actions": [
             {"value": v, "text": text, "hint": {"text": hint}, "checked": sent.get("action") == v}
             for v, text, hint in ACTIONS
+            if v != "undo" or stand
         ],
+        "decisions": stand,
         "others": [{"value": "", "text": "Choose one"}, *others],
         "chosen": set(sent.getlist("finding")),
-        "sent": {name: sent.get(name, "") for name in ("by", "why", "label")},
+        "sent": {name: sent.get(name, "") for name in ("by", "why", "label", "decision")},
         "field": FIELD,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from kg import corrections
+from kg.corrections import Correction, Place
 from kg.errors import FindingsError
 from server.app import create_app
 from server.library import GenerationLibrary
@@ -67,6 +69,7 @@ def test_without_a_token_there_is_no_way_to_change_anything(data: Path) -> None:
         ({"by": "x" * 81}, {}, 400),
         ({"action": "reject"}, {}, 400),
         ({"action": "relabel", "label": " "}, {}, 400),
+        ({"action": "undo"}, {}, 400),
         ({"action": "merge", "other": ISSUE}, {}, 400),
         ({"action": "merge", "other": "kelland/none"}, {}, 400),
     ],
@@ -130,6 +133,49 @@ def test_decisions_stand_in_order_and_what_was_written_by_hand_stays(data: Path)
     assert client.post(ADDRESS, data=again).status_code == 303
     assert [one.action for one in corrections.load(data)] == ["confirm", "confirm", "relabel"]
     assert (data / corrections.FILE).read_text().startswith(by_hand)
+
+
+def choices(client: FlaskClient) -> list[str]:
+    """What the page offers to undo."""
+    options = HTMLParser(client.get(PAGE).text).css("select[name=decision] option[value]")
+    return [value for one in options if (value := one.attributes["value"])]
+
+
+def test_a_decision_is_undone_and_stays_in_the_list(data: Path) -> None:
+    client = service(data)
+    renamed = {**SENT, "action": "relabel", "label": "Rare supervision"}
+    for sent in (SENT, renamed):
+        assert client.post(ADDRESS, data=sent).status_code == 303
+    before = (data / corrections.FILE).read_text()
+    undo = {**SENT, "action": "undo", "by": "chair", "why": "Too narrow."}
+    assert client.post(ADDRESS, data={**undo, "decision": "none"}).status_code == 400
+    _, latest = choices(client)
+    assert client.post(ADDRESS, data={**undo, "decision": latest}).status_code == 303
+    assert (data / corrections.FILE).read_text().startswith(before)
+    assert [one.action for one in corrections.in_effect(data)] == ["confirm"]
+    shown = text(client)
+    assert "Renamed: Rare supervision (undone)" in shown
+    assert "Undone by the chair on" in shown
+    assert "Too narrow." in shown
+    assert len(choices(client)) == 1
+    again = client.post(ADDRESS, data={**undo, "decision": latest})
+    assert again.status_code == 400
+
+
+def test_an_undo_takes_back_the_latest_decision_of_its_kind_on_the_same_findings() -> None:
+    here, there = (Place(f"kelland/{n}", "supervision is rare") for n in "xy")
+    day = date(2024, 5, 3)
+    first, second, other = (
+        Correction("relabel", (place,), "chair", day, label)
+        for place, label in ((here, "First"), (here, "Second"), (there, "Other"))
+    )
+    undo = Correction("undo", (here,), "chair", day, undoes="relabel")
+    nothing = Correction("undo", (there,), "chair", day, undoes="confirm")
+    taken = corrections.history((first, second, other, nothing, undo))
+    assert [(one.decision.label, one.undone) for one in taken] == [
+        ("First", None), ("Second", undo), ("Other", None),
+    ]  # fmt: skip
+    assert corrections.history((first, undo, undo))[0].undone == undo
 
 
 def test_a_file_that_cannot_be_read_is_left_as_it_is(data: Path) -> None:

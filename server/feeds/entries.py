@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -80,9 +81,10 @@ class Teller:
 
     def told(self, lines: Iterable[tuple[Revision, Change]]) -> list[Told]:
         """The lines in the words of a page."""
-        return [self._once(*line) for line in lines]
+        return [self.once(*line) for line in lines]
 
-    def _once(self, revision: Revision, change: Change) -> Told:
+    def once(self, revision: Revision, change: Change) -> Told:
+        """One line in the words of a page; kept, since a generation does not change."""
         key = revision.when, change.kind, change.what, change.thing
         if key not in self._kept:
             self._kept[key] = self._told(revision, change)
@@ -90,15 +92,32 @@ class Teller:
 
     def due(self, today: date, authority: str = "") -> Iterator[Told]:
         """Commitments whose date has passed, latest date first."""
-        only = Filters(authority=(authority,)) if authority else Filters()
-        dated = [
-            (end, row)
-            for row in every(self._generation.facts, "commitments", only)
-            if row["due"] and exists(row["due"]) and (end := latest(row["due"]))
-        ]
-        for end, row in sorted(dated, key=lambda pair: (pair[0], pair[1]["id"]), reverse=True):
+        facts = self._generation.facts
+        for row in facts.remembered(f"dated {authority}", lambda: self._dated(authority)):
+            end = latest(row["due"])
             if end < today.isoformat():
                 yield self._passed(row, date.fromisoformat(end))
+
+    def _dated(self, authority: str) -> list[Fact]:
+        """Commitments with a date, latest first."""
+        only = Filters(authority=(authority,)) if authority else Filters()
+        dated = [
+            row
+            for row in every(self._generation.facts, "commitments", only)
+            if row["due"] and exists(row["due"]) and latest(row["due"])
+        ]
+        return sorted(dated, key=lambda row: (latest(row["due"]), row["id"]), reverse=True)
+
+    def passed_since_the_first(self, today: date, authority: str = "") -> list[Told]:
+        """Commitments whose date passed after the log began, latest date first.
+
+        What had passed before is no news to anybody who follows this collection.
+        """
+        log = self._generation.changes
+        if not log:
+            return []
+        first = log[0].when[:10]
+        return list(takewhile(lambda one: one.updated[:10] > first, self.due(today, authority)))
 
     def _passed(self, row: Fact, end: date) -> Told:
         whom = f" ({row['of_whom']})" if row["of_whom"] else ""

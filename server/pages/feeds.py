@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -30,18 +32,26 @@ def changes() -> ResponseReturnValue:
     generation, number = opened(), page_number()
     checkboxes, chips = authority_filter(generation)
     chosen = values("authority") or [""]
-    lines = [line for slug in chosen for line in teller().lines(slug)]
-    lines.sort(key=lambda line: line[0].when, reverse=True)
-    paging = Paging(number, len(lines))
+    found = [one for slug in chosen for one in _news(slug)]
+    found.sort(key=lambda one: one[0], reverse=True)
+    paging = Paging(number, len(found))
     return render_template(
         "changes.html",
-        changes=teller().told(lines[paging.offset : paging.offset + PER_PAGE]),
+        changes=[tell() for _, tell in found[paging.offset : paging.offset + PER_PAGE]],
         filters=checkboxes,
         chips=chips,
         paging=paging,
         pagination=links(paging),
         feeds=_feeds(generation, chosen),
     )
+
+
+def _news(authority: str) -> Iterator[tuple[str, Callable[[], Told]]]:
+    """When something changed or fell due, and what tells it; only what a page shows is told."""
+    for one in teller().passed_since_the_first(date.today(), authority):
+        yield one.updated, partial(lambda told: told, one)
+    for line in teller().lines(authority):
+        yield line[0].when, partial(teller().once, *line)
 
 
 def feed_of(kind: str, slug: str) -> str:

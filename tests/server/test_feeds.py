@@ -147,3 +147,17 @@ def test_pages_name_their_feed_and_link_to_it(client: FlaskClient, page: str) ->
     address = named.attributes["href"]
     assert shown.css(f'main a[href="{address}"]')
     assert client.get(str(address)).status_code == 200
+
+
+@pytest.mark.parametrize(("began", "told"), [("2020-06-01", 1), ("2020-10-01", 0)])
+def test_a_date_that_passes_between_builds_is_a_change(
+    tmp_path: Path, began: str, told: int
+) -> None:
+    """What had passed before the log began is no news; the sample has one commitment, of 2020."""
+    publish(tmp_path, records(), datetime.fromisoformat(f"{began}T08:00:00+00:00"))
+    for address in ("/changes", "/changes?authority=kelland"):
+        page = LexborHTMLParser(service(tmp_path).get(address).text)
+        headings = [" ".join(one.text().split()) for one in page.css("main li h3")]
+        passed = [one for one in headings if one.startswith("Date passed: September 2020")]
+        assert len(passed) == told
+        assert headings[:told] == passed, "newest first"

@@ -14,7 +14,7 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -111,26 +111,30 @@ class ModelEmbedder:
         name: str | None = None,
         threads: int = 1,
         precision: Precision = "auto",
-        batch_size: int = 32,
+        batch_letters: int = 5_000,
     ) -> None:
         self._model = _load(folder, threads)
         self._bfloat16 = precision == "bfloat16" or (precision == "auto" and _native_bfloat16())
         self.precision = "bfloat16" if self._bfloat16 else "float32"
-        self._batch_size = batch_size
+        self._batch_letters = batch_letters
         self._lock = threading.Lock()
         self.name = name or f"{folder.name}@{_folder_digest(folder)}"
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.vocabulary = frozenset(self._model.tokenizer.get_vocab())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode in batches of similar length (sentence-transformers sorts them)."""
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
+        """Encode in batches of similar length, each of about as many letters.
+
+        Batches of many long texts are slower and keep more memory than of a few: what lies
+        between the layers no longer fits the processor's caches.
+        """
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         with self._lock, self._autocast():
-            rows = self._model.encode(
-                list(texts), batch_size=self._batch_size, show_progress_bar=False
-            )
-        return normalised(np.asarray(rows, dtype=np.float32))
+            for batch in _of_letters(texts, self._batch_letters):
+                rows[batch] = self._model.encode(
+                    [texts[at] for at in batch], batch_size=len(batch), show_progress_bar=False
+                )
+        return normalised(rows)
 
     def _autocast(self) -> AbstractContextManager[object]:
         import torch
@@ -277,6 +281,18 @@ def _folder_digest(folder: Path) -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _of_letters(texts: Sequence[str], most: int) -> Iterator[list[int]]:
+    """Places of texts of similar length, together padded to at most so many letters."""
+    batch: list[int] = []
+    for at in sorted(range(len(texts)), key=lambda at: len(texts[at])):
+        if batch and (len(batch) + 1) * len(texts[at]) > most:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
 
 
 def _batches(items: Sequence[bytes], size: int) -> Iterable[Sequence[bytes]]:

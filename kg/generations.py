@@ -49,7 +49,8 @@ class Manifest(msgspec.Struct, frozen=True):
     ``sha256`` is the digest of the rest of it, so that it too shows when it was altered.
     ``base``, ``embedder`` (the model setting) and ``names`` are the settings of the build,
     which adding and removing documents must keep. ``local`` is the version of the operator's
-    graphs (:mod:`kg.local`) that it holds.
+    graphs (:mod:`kg.local`) that it holds. ``seconds`` is how long the build took from its
+    beginning until all but the checks was done; older manifests do not say.
     """
 
     generation: str
@@ -63,6 +64,7 @@ class Manifest(msgspec.Struct, frozen=True):
     files: dict[str, FileEntry]
     names: str = "printed"
     local: str = ""
+    seconds: float | msgspec.UnsetType = msgspec.UNSET
     format: int = FORMAT
     sha256: str = ""
 

@@ -79,13 +79,14 @@ class BuildReport(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """What is being served."""
+    """What is being served; ``seconds`` is how long it took to build, where that is known."""
 
     generation: str
     model: str
     counts: dict[str, int]
     documents: tuple[str, ...]
     warning: str = ""
+    seconds: float | None = None
 
 
 def build(
@@ -143,7 +144,9 @@ def status(home: Path) -> Status:
     generation = open_generation(home, full=False)
     made = generation.manifest
     documents = tuple(sorted(source.document for source in made.sources))
-    return Status(generation.path.name, made.embedder, made.counts, documents, generation.warning)
+    seconds = made.seconds if isinstance(made.seconds, float) else None
+    name, warning = generation.path.name, generation.warning
+    return Status(name, made.embedder, made.counts, documents, warning, seconds)
 
 
 class _Run:
@@ -259,6 +262,7 @@ class _Run:
             {},
             self.settings.names,
             local.digest(self.home),
+            self._seconds(),
         )
         return assembly.seal(manifest)
 
@@ -329,8 +333,11 @@ class _Run:
             tuple(sorted(before[document] for document in gone)),
             tuple(collection.failures),
             generation.manifest.counts if generation else {},
-            round(time.monotonic() - self.began, 2),
+            self._seconds(),
         )
+
+    def _seconds(self) -> float:
+        return round(time.monotonic() - self.began, 2)
 
     def _before(self) -> tuple[Source, ...]:
         return self.base.manifest.sources if self.base else ()

@@ -124,6 +124,9 @@ class GenerationCollector(Collector):
         generation = opened.generation
         sealed = (generation.path / MANIFEST).stat().st_mtime
         told = {"built_timestamp_seconds": sealed, "open_seconds": opened.open_seconds}
+        seconds = generation.manifest.seconds
+        if isinstance(seconds, float):
+            told["build_seconds"] = seconds
         for name, value in {**generation.manifest.counts, **told}.items():
             if name in _SAID:
                 yield GaugeMetricFamily(f"findings_generation_{name}", _SAID[name], value=value)
@@ -134,6 +137,7 @@ _SAID = {
     "passages": "Passages served.",
     "quads": "Quads served.",
     "built_timestamp_seconds": "When it was sealed.",
+    "build_seconds": "How long its build took.",
     "open_seconds": "How long opening and warming it took.",
 }
 

@@ -63,6 +63,8 @@ def status(data: Data = HOME, as_json: AsJson = False) -> None:
     output.line(f"Generation {now.generation} of {data}, model {now.model}.")
     for name, count in now.counts.items():
         output.line(f"{count:>9,} {name}")
+    if now.seconds is not None:
+        output.line(f"It was built in {now.seconds:.1f} s.")
     if now.warning:
         output.note(now.warning)
 

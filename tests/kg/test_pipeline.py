@@ -56,7 +56,10 @@ def test_a_build_reads_each_file_and_reports_it(house: House) -> None:
     assert report.read == ("deep/1.txt", "deep/2.txt", "deep/3.txt")
     assert (report.generation, report.published, report.failed) == ("000001", True, ())
     assert report.counts["documents"] == 3
-    assert status(house.home).counts["finding"] == 3
+    told = status(house.home)
+    assert told.counts["finding"] == 3
+    assert told.seconds is not None
+    assert 0 <= told.seconds <= report.seconds
 
 
 def test_nothing_changed_reads_nothing_and_publishes_nothing(built: House) -> None:

@@ -380,6 +380,8 @@ def publish(home: Path, found: list[Record], when: datetime = BUILT) -> Path:
     Indexer(embedder).write(fresh, found)
     changes.record(fresh, minter.base, served(home), when, "documents")
     inputs = "-".join(["sample", *(record.document.id for record in found)])
-    manifest = Manifest(fresh.stem, inputs, minter.base, "", "", embedder.name, counts, (), {})
+    manifest = Manifest(
+        fresh.stem, inputs, minter.base, "", "", embedder.name, counts, (), {}, seconds=1.5
+    )
     generations.seal(fresh, manifest)
     return generations.publish(home, fresh)

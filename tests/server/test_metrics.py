@@ -99,6 +99,7 @@ def test_what_is_served_is_told(client: FlaskClient) -> None:
     values = _values(client)
     assert values["findings_generation", ("000001",)] == 1
     assert values["findings_generation_open_seconds", ()] > 0
+    assert values["findings_generation_build_seconds", ()] == 1.5
     assert values["findings_generation_built_timestamp_seconds", ()] > 1.6e9
     assert values["process_resident_memory_bytes", ()] > 1e6
 

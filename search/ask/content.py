@@ -25,6 +25,7 @@ _BODY = re.compile(
     r"\b(?:[A-Z][\w&'’-]+|[A-Z]{2,})(?:\s+(?:(?:of|for|and|the|in)\s+)*(?:[A-Z][\w&'’-]+|[A-Z]{2,}))*"
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = re.compile(rf"\bsince (?:{_MONTHS})\b(?!,? (?:of )?(?:\d|that|the|last|this))")
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTHS})\b(?!,? \d{{4}})")
 
 
@@ -128,6 +129,10 @@ def _yearless(text: str, anchor: str) -> list[tuple[int, int, str]]:
     found = []
     for match in _DAY.finditer(text) if anchor else ():
         value = resolve_relative(f"{match[1]} {match[2]}", latest(anchor))
+        if value:
+            found.append((match.start(), match.end(), value))
+    for match in _MONTH.finditer(text) if anchor else ():
+        value = resolve_relative(match[0], latest(anchor))
         if value:
             found.append((match.start(), match.end(), value))
     return found

@@ -107,6 +107,12 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         return False
     if asks == "person" and not _of_post(evidence.text, reading):
         return False
+    if (
+        asks == "person"
+        and reading.has("succeeds")
+        and not cues().named["succeeds"].search(evidence.text)
+    ):
+        return False
     if asks == "person" and not people.answers(evidence.text, reading.mended):
         return False
     if (

@@ -81,14 +81,13 @@ def _beside(reading: Reading, cited: Sequence[Fit], missing: float) -> bool:
 
 
 def _says_nothing(reading: Reading) -> bool:
-    """Whether a question names no topic, document or thing: "What was found last year?"."""
+    """Whether a question names no topic, document or thing: "What was found?"."""
     things = ("document", "post", "body", "domain", "measure", "assertor")
     said = cues().named["general"].sub(" ", reading.topic)
     return (
         all(word.is_stop or word.printed.isdigit() for word in words(said))
         and reading.asks in ("list", "passage")
         and not any(map(reading.all, things))
-        and bool(reading.dates)
     )
 
 

@@ -15,14 +15,17 @@ from search.ask.content import signs
 from search.words import STOPWORDS
 
 _RUN = re.compile(r"\b[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)+")
+_BEFORE = re.compile(r"(?:(?:[A-Z][\w'’-]+ )+|\b[a-z]+ )$")
 _WORDS = range(2, 4)
 """Words of a name."""
 
 
 def answers(text: str, question: str) -> bool:
     """Whether a text has a name or a role that the question has not."""
-    asked = question.lower()
-    return bool(names(text, asked)) or any(role not in asked for role in roles(text))
+    if names(text, question.lower()):
+        return True
+    asked = set(_words(question))
+    return any(not asked.issuperset(_words(role)) for role in roles(text))
 
 
 def names(text: str, asked: str = "") -> tuple[str, ...]:
@@ -44,5 +47,14 @@ def _no_name(word: str) -> bool:
 
 
 def roles(text: str) -> frozenset[str]:
-    """The nouns for holders of posts in a text, in small letters and one only."""
-    return frozenset(match.group().lower() for match in signs()["roles"].finditer(text))
+    """The holders of posts in a text, by the nouns for them and what stands before those:
+    "Assistant Director", "experienced director"."""
+    found = set()
+    for match in signs()["roles"].finditer(text):
+        before = _BEFORE.search(text[: match.start()])
+        found.add(f"{before.group() if before else ''}{match.group()}".lower())
+    return frozenset(found)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[\w'’]+", text.lower()) if word not in STOPWORDS]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from kg import gazetteer
 from kg.edtf import earliest, latest
-from search.ask.cues import Place
+from search.ask.cues import Place, cues
 from search.ask.dates import SIDES, SPAN, Spotted, opened
 from search.ask.vocabulary import Entry, Vocabulary
 
@@ -38,7 +38,7 @@ def resolved(
         behind = next((d for d in found if _OF.fullmatch(text[match.end() : d.start])), None)
         start = before.start if before else match.start()
         ordinal, start = ("", start) if before else _ordinal(text, match)
-        side = None if SPAN.search(text[:start]) else SIDES.search(text[:start])
+        side = None if _of_itself(text, start) else SIDES.search(text[:start])
         when = _when(text, place, before or behind, ordinal, vocabulary)
         if when and side:
             end = behind.end if behind else match.end()
@@ -52,6 +52,14 @@ def resolved(
             if when and ordinal and not behind:
                 found.append(Spotted(when, start, start + len(ordinal)))
     return kept, sorted(found, key=lambda d: d.start)
+
+
+def _of_itself(text: str, start: int) -> bool:
+    """Whether a time before or after an event is told by its own report: the year up to it,
+    and what was found to need improvement "after" it."""
+    listed = cues().named["improvement"].search(text) or cues().named["recommend"].search(text)
+    after = re.search(r"\b(?:after|following)\s+(?:the\s+)?$", text[:start], re.I)
+    return bool(SPAN.search(text[:start]) or (listed and after))
 
 
 def _ordinal(text: str, match: re.Match[str]) -> tuple[str, int]:

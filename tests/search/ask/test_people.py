@@ -14,6 +14,7 @@ from search.ask.people import answers, names
         ("The lead inspector was Ada Finch.", "Was it Ada Finch who led?", True),
         ("The visit was led by Ada Finch.", "Who was there beside Ada Finch?", False),
         ("The post is covered by the deputy director.", "Who covers the post?", True),
+        ("The director came with the Assistant Director.", "Who came with the director?", True),
         ("Reports go to the Contract Manager.", "Who is the contract manager?", False),
         ("The Improvement Board met in March.", "Who met in March?", False),
         ("The work of Social Workers is uneven.", "Who worked unevenly?", False),

@@ -11,6 +11,16 @@ from kg.model import Block, Document
 
 _FRONT = 7000
 _TITLE = 3000
+_EARLIER = re.compile(
+    r"\b(?:last|previous|earlier|prior)\s+(?:\w+\s+){0,3}?(?:inspect|review|judge?ment|report)"
+    r"|\bsince\s+(?:the|its|their)\b|\b(?:was|were)\s+(?:last\s+|first\s+)?(?:judged|rated|found)\b"
+    r"[^.]{0,60}\bin\s+(?:\w+\s+)?(?:19|20)\d\d\b"
+    r"|\b(?:at|in|following)\s+(?:the|an|its)\s+(?:\w+\s+){0,3}inspection\s+(?:in|of)\s+"
+    r"(?:\w+\s+)?(?:19|20)\d\d\b",
+    re.I,
+)
+"""Words of a sentence that tells what an earlier inspection gave, not this one."""
+
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?\s+)?")
 _GAP = r"[\s:|–—-]*(?:\bis\b|\bare\b|\bthat\s+it\b)?\s*"
 
@@ -129,9 +139,17 @@ def _sentence(text: str, forms: tuple[str, ...], domain: str) -> dict[str, Grade
     """The first sentence that prints a domain's grade, by the surest form that occurs."""
     for sentence in forms:
         for match in graded(sentence).finditer(text):
-            if grade := grade_of(match["grade"]):
+            grade = grade_of(match["grade"])
+            if grade and not _EARLIER.search(_around(text, match)):
                 return {domain: _graded(domain, grade, match)}
     return {}
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    """The sentence in which a match stands, as far as its lines go on."""
+    start = max(text.rfind(stop, 0, match.start() + 1) for stop in (". ", ".\n", "\n\n"))
+    ends = [at for stop in (". ", ".\n", "\n\n") if (at := text.find(stop, match.end())) >= 0]
+    return text[max(start, match.start() - 300) : min([*ends, match.end() + 200])]
 
 
 def _headings(document: Document, framework: Framework) -> Iterator[Graded]:

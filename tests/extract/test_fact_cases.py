@@ -106,6 +106,22 @@ def test_every_span_quotes_the_document(name: str) -> None:
         assert quote == quote.strip() != ""
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_body_post_or_event_is_called_by_a_name_of_a_person(name: str) -> None:
+    expected = json.loads((CASES / name / "expected.json").read_text(encoding="utf-8"))
+    facts = rows_of([record_of(CASES / name / "document.txt")])
+    people = {row.get("holder") for row in expected["tenures"]} | set(expected.get("never", ()))
+    labels = " | ".join(
+        label
+        for kind in ("organisations", "posts", "events")
+        for row in facts.get(kind, ())
+        for label in (row["label"], *row.get("aliases", ()))
+    )
+    assert [person for person in people - {None, ""} if person.lower() in labels.lower()] == []
+    kept = {row["holder"] for row in facts.get("tenures", ())}
+    assert kept.isdisjoint(expected.get("never", ()))
+
+
 def _misses(scores: list[KindScore]) -> str:
     lines = [f"MISSED {row}" for each in scores for row in each.missed]
     lines += [f"EXTRA {row}" for each in scores for row in each.extra]

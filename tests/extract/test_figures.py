@@ -29,6 +29,10 @@ from kg.sentences import sentences
         ("nearly one third of staff", [("0.333", "proportion")]),
         ("over one hundred posts, 173.6 full time equivalent", [("100", ""), ("173.6", "")]),
         ("an eighty-two-page plan", [("82", "")]),
+        (
+            "one in five lives away, a rate of 31 per 10,000",
+            [("0.2", "proportion"), ("31", "per 10,000")],
+        ),
         ("21% (5%)", [("21", "per cent"), ("5", "per cent")]),
     ],
 )
@@ -81,6 +85,30 @@ def test_a_bracket_is_measured_by_what_stands_before_it(tmp_path: Path) -> None:
 def test_a_month_without_a_year_is_the_last_one_before_the_document(tmp_path: Path) -> None:
     found = claims("On the 19 December the system recorded 124 vacancies.", tmp_path)
     assert figures(found) == [("124", "vacancies", "2030-12-19")]
+
+
+def test_what_is_compared_has_its_own_date_and_leaves_none_behind(tmp_path: Path) -> None:
+    found = claims(
+        "At 31 March 2030, 925 children had a plan. This is a rise from nine at 31 March 2029. "
+        "Of this number, 76 live in residential homes, compared with 48 in June 2028.",
+        tmp_path,
+    )
+    assert [(value, date) for value, _, date in figures(found)] == [
+        ("925", "2030-03-31"),
+        ("9", "2029-03-31"),
+        ("76", "2030-03-31"),
+        ("48", "2028-06"),
+    ]
+
+
+def test_a_change_is_measured_by_what_changed(tmp_path: Path) -> None:
+    found = claims("Absence of children in Valeham has reduced from 5.4% to 4.6%.", tmp_path)
+    assert {measure for _, measure, _ in figures(found)} == {"Absence of children in Valeham"}
+
+
+def test_the_address_of_a_letter_gives_no_figure(tmp_path: Path) -> None:
+    letter = "6 Mill Place\n\nMoorham\n\nDear Ms Holm\n\nThere are 12 teams."
+    assert figures(claims(letter, tmp_path)) == [("12", "teams", "2031-05-01")]
 
 
 def test_two_numbers_of_one_unit_are_a_range(tmp_path: Path) -> None:

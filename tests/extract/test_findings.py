@@ -152,6 +152,7 @@ def test_direction_of_travel(sentence: str, direction: str, since: str | None) -
         ("Supervision is poor.", "inspector"),
         ("Social workers told inspectors that their caseloads are too high.", "staff"),
         ("The self-assessment recognises that assessments are weak.", "self-assessment"),
+        ("Members noted that managers report weak supervision.", "member"),
         ("Partner agencies reported that thresholds are not clear.", "partner"),
     ],
 )

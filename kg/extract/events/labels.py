@@ -62,6 +62,8 @@ def phrase(sentence: Masked, words: str) -> str:
         return ""
     for mark in _MARK.finditer(words):
         entity = sentence.entities[int(mark[1])]
+        if entity.name.endswith("Council"):
+            words = words.replace(f"the {mark[0]}", mark[0])
         words = words.replace(mark[0], "" if entity.kind == "D" else entity.name)
     words = " ".join(words.split()).strip(" ,(")
     words = _CUT.sub("", words)

@@ -75,13 +75,12 @@ def _period(document: Document, block: Block) -> str | None:
     return found[0].edtf if single else None
 
 
-def told(text: str, found: list[DateSpan]) -> DateSpan | None:
-    """The date that a sentence leaves behind for what follows: the last that it is about.
+def about(text: str, found: list[DateSpan]) -> list[DateSpan]:
+    """The dates that a sentence is about, in order; the last is left behind for what follows.
 
     What it only compares with ("a reduction from 831 at 31 March 2013") is left out.
     """
-    about = [span for span in found if not _COMPARED.search(text[: span.start])]
-    return about[-1] if about else None
+    return [span for span in found if not _COMPARED.search(text[: span.start])]
 
 
 def beside(text: str, start: int, end: int, found: list[DateSpan]) -> DateSpan | None:

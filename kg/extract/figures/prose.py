@@ -27,6 +27,9 @@ _PRESENT = re.compile(
 )
 _TOKEN = re.compile(r"[\w’'-]+|[^\w\s]")
 _HEAD = 3000
+_RISE = re.compile(
+    r"\b(?:increase|decrease|reduction|rise|fall|drop|growth|up|down)\sfrom\s$", re.I
+)
 _COPULA = re.compile(r"(?:are|were|have|had)\s|\(or\s")
 _LATELY = re.compile(r"\bthe\s(?:last|past|next|coming|first)\s$", re.I)
 _MOVED = re.compile(
@@ -70,8 +73,8 @@ def extract(document: Document, context: Context) -> Iterator[FigureClaim]:
                     continue
                 when = _when(text, number, found, anchor) or said or carried.heading
                 yield _figure(text, sentence, number, when or _default(text, anchor, visit))
-        last = dated.told(text, found)
-        said = last.edtf if last else said
+        about = dated.about(text, found)
+        said = about[-1].edtf if about else said
         if _LEAD.search(text):
             carried.lead = said
 
@@ -132,7 +135,7 @@ def _moved(head: str) -> str:
     if noun:
         return noun["noun"]
     verb = re.match(
-        rf"^(?P<what>.+?)\s(?:(?:has|have|had|was|were|is|are)\s)?(?:\w+ly\s)?(?:{_changes()})\b",
+        rf"^(?P<what>.+?)\s(?:(?:has|have|had|was|were|is|are)\s)?(?:\w+ly\s)?(?:{_moves()})\b",
         re.split(r"[,;:(](?!\d)|\s(?:that|while|which)\s", head)[-1],
         re.I,
     )
@@ -184,7 +187,8 @@ def _counts(text: str, number: Number) -> bool:
     if number.unit:
         return True
     tail = text[number.end :]
-    if _FROM_TO.search(text[: number.start]) and _change().search(text):
+    head = text[: number.start]
+    if _RISE.search(head) or (_FROM_TO.search(head) and _moved(head.rstrip())):
         return True
     if text[number.start : number.end][0].isdigit():
         return bool(tail.strip(" .);") or _FROM_TO.search(text[: number.start]))
@@ -227,12 +231,18 @@ def _when(text: str, number: Number, found: list[DateSpan], anchor: str | None) 
         since = [span for span in found if _SINCE.search(text[: span.start])]
         return f"{since[0].edtf.split('/')[0]}/{latest(anchor)}" if since else None
     before = [span for span in found if span.end <= number.start]
-    return (before[-1] if before else found[0]).edtf if found else None
+    stated = before[-1:] or dated.about(text, found)[:1]
+    return stated[0].edtf if stated else None
 
 
 @cache
 def _change() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_changes()})\b", re.IGNORECASE)
+
+
+@cache
+def _moves() -> str:
+    return any_of(words().change["moved"])
 
 
 @cache

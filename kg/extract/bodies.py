@@ -42,6 +42,7 @@ _JOINTS = re.compile(r",? (?:and|&) (?:the )?|, ")
 _PLAIN = frozenset({"local-authority", "police", "nhs-trust", "ccg", "icb"})
 """Types of bodies whose names have no comma in them."""
 
+_JOINED = re.compile(r"(?: (?:and|of))+$")
 _RUN = (
     r"(?:[A-Z][\w'/-]*(?:,? and | (?:of|for|upon) (?:the )?| & |, | )"
     r"|(?:20|19)\d\d )*"
@@ -210,6 +211,7 @@ def _shape(shape: Shape, match: re.Match[str], text: str, where: Home) -> Iterat
         return
     for start, end in _segments(match.group(), shape):
         start, end = match.start() + start, match.start() + end
+        end -= len(text[start:end]) - len(_JOINED.sub("", text[start:end]))
         name = text[start:end]
         if name.lower() not in bodies().not_names and 1 < len(name.split()) <= 10:
             yield _home_body(Named(start, end, name, shape.type, rank=2), where)

@@ -169,7 +169,7 @@ def _one_name(before: str, joint: str, after: str) -> bool:
 
 def _unit(measure: str) -> str:
     """A duration's unit is its noun; a count's is the last word of what is counted."""
-    tokens = measure.split()
+    tokens = re.split(r" (?:from|of|with|in|for) ", measure)[0].split()
     first = next((token for token in tokens if token.lower() in words().durations), "")
     return first.lower() or (tokens[-1].lower() if tokens else "")
 

@@ -91,7 +91,7 @@ def oxigraph(store: str) -> contextlib.AbstractContextManager[int]:
 
 
 def ours(store: str) -> contextlib.AbstractContextManager[int]:
-    """Our endpoint in Flask on waitress, as it is served."""
+    """Our endpoint in Flask on uvicorn, as it is served."""
     port = _free_port()
     return running([sys.executable, "-m", "benchmarks.sparql", "serve", store, str(port)], port)
 
@@ -116,7 +116,6 @@ def serve_rdflib(data: str, port: str) -> None:
 
 def serve(store: str, port: str) -> None:
     """Serve until terminated."""
-    import waitress
     from flask import Flask
 
     from server.headers import SECURITY
@@ -125,6 +124,7 @@ def serve(store: str, port: str) -> None:
     from server.sparql.pool import QueryPool
     from server.sparql.process_tuning import tune
     from server.sparql.protocol import Endpoint
+    from server.web import WebServer
 
     tune()
     with QueryPool(
@@ -132,7 +132,7 @@ def serve(store: str, port: str) -> None:
     ) as pool:
         app = Flask("benchmark")
         install(app, Endpoint(pool), headers=SECURITY)
-        waitress.serve(app, host="127.0.0.1", port=int(port), threads=24)
+        WebServer(app, port=int(port), threads=24).run()
 
 
 # --- load ----------------------------------------------------------------------------------

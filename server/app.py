@@ -22,6 +22,7 @@ from server import (
     rendering,
     vocabulary,
 )
+from server.bridge import LARGEST_BODY
 from server.library import GenerationLibrary, Library, use
 from server.observing import Observer
 from server.pages import decisions
@@ -38,8 +39,6 @@ API_INFO = Info(
         "and scrutinised: search, findings and facts, each with the words that say it."
     ),
 )
-
-LARGEST_BODY = 1 << 20
 
 
 def create_app(

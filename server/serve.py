@@ -1,4 +1,4 @@
-"""Serve until told to stop: waitress in front, SPARQL workers behind, new data taken up.
+"""Serve until told to stop: uvicorn in front, SPARQL workers behind, new data taken up.
 
 watcher ──each second──▶ is another generation current? ──▶ open, warm, exchange
 """
@@ -13,13 +13,12 @@ from contextlib import contextmanager
 
 import structlog
 from flask import Flask
-from waitress.server import create_server
 
 from kg.errors import FindingsError, GenerationError
 from search.querying import searching
 from search.service import rewritten
 from server import logs
-from server.app import LARGEST_BODY, create_app
+from server.app import create_app
 from server.engines import engine
 from server.library import GenerationLibrary, Library
 from server.operator import Operator
@@ -30,8 +29,8 @@ from server.sparql.limits import QueryLimits
 from server.sparql.process_tuning import tune
 from server.sparql.protocol import Endpoint
 from server.sparql.updates import Updater
-from server.stopping import Stopping
 from server.visits import visit
+from server.web import WebServer
 
 log = structlog.get_logger("findings")
 
@@ -39,9 +38,6 @@ SPARE_THREADS = 6
 """Threads that waiting queries never take, so that pages always answer."""
 
 EVERY_SECONDS = 1.0
-CONNECTIONS = 1000
-"""Connections at a time: slow ones cost memory, not threads; poll() holds more than 1024."""
-
 TAKE_UP_SECONDS = 60.0
 END_SECONDS = 30.0
 """For what is being opened or viewed: a thread that is cut off inside an engine aborts the
@@ -174,26 +170,18 @@ def serve(settings: Settings) -> None:
     logs.configure(settings)
     tune()
     with service(settings) as app:
-        server = create_server(
+        server = WebServer(
             app,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
-            ident="",
-            channel_request_lookahead=1,
-            channel_timeout=60,
-            max_request_body_size=LARGEST_BODY,
-            max_request_header_size=64 * 1024,
-            connection_limit=CONNECTIONS,
-            asyncore_use_poll=True,
+            stop_seconds=settings.stop_seconds,
         )
-        stopping = Stopping(server, settings.stop_seconds)
-        app.extensions["stopping"] = stopping.begun
-        stopping.install()
+        app.extensions["stopping"] = server.begun
+        server.install()
         print(
-            f"Serving at http://{settings.host}:{server.effective_port}/",
+            f"Serving at http://{settings.host}:{server.port}/",
             file=sys.stderr,
             flush=True,
         )
         server.run()
-        server.task_dispatcher.shutdown()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from werkzeug.wsgi import FileWrapper
 
+from server.bridge import GONE
 from server.sparql.http import Request, Response
 from server.sparql.protocol import Endpoint
 
@@ -57,7 +58,7 @@ def request_of(environ: WSGIEnvironment, client: str) -> Request:
         authorization=get("HTTP_AUTHORIZATION", ""),
         origin=get("HTTP_ORIGIN", ""),
         host=host,
-        gone=get("waitress.client_disconnected"),
+        gone=get(GONE),
     )
 
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from io import BytesIO
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from server.connections import HEAD_BYTES
@@ -104,6 +104,31 @@ class _Gone:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self._gone = True
+
+
+class FileWrapper:
+    """``wsgi.file_wrapper`` of PEP 3333: a file in pieces, which is closed after the last one.
+
+    Whoever reads it through, such as what compresses answers, may never come to close it.
+    """
+
+    def __init__(self, file: IO[bytes], size: int = 64 * 1024) -> None:
+        self._file, self._size = file, size
+
+    def __iter__(self) -> FileWrapper:
+        return self
+
+    def __next__(self) -> bytes:
+        """The next piece."""
+        piece = b"" if self._file.closed else self._file.read(self._size)
+        if not piece:
+            self.close()
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 class Answer(NamedTuple):
@@ -247,6 +272,7 @@ def environ_of(scope: HTTPScope, body: bytes) -> dict[str, Any]:
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": BytesIO(body),
         "wsgi.input_terminated": True,
+        "wsgi.file_wrapper": FileWrapper,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,

@@ -13,8 +13,8 @@ from server.web import WebServer
 
 @contextmanager
 def served(app: Flask, threads: int = 8) -> Iterator[str]:
-    """Its address, on a free port; answers that are still being made at the end are cut off."""
-    server = WebServer(app, threads=threads, stop_seconds=0)
+    """Its address, on a free port. What takes long at the end is cut off."""
+    server = WebServer(app, threads=threads, stop_seconds=2)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -71,7 +71,7 @@ def extract(document: Document, context: Context) -> Iterator[FigureClaim]:
             for number in _ranges(text, _counted(text, found)):
                 if not measured(text, number) or _while(text, number):
                     continue
-                when = _when(text, number, found, anchor) or said or carried.heading
+                when = _when(text, number, found, anchor, said) or said or carried.heading
                 yield _figure(text, sentence, number, when or _default(text, anchor, visit))
         about = dated.about(text, found)
         said = about[-1].edtf if about else said
@@ -220,7 +220,9 @@ def _joined(text: str, low: Number, high: Number) -> Number | None:
     return None
 
 
-def _when(text: str, number: Number, found: list[DateSpan], anchor: str | None) -> str | None:
+def _when(
+    text: str, number: Number, found: list[DateSpan], anchor: str | None, said: str | None
+) -> str | None:
     """The date beside the number; the later end of a change is of the day it is told."""
     head = text[: number.start]
     if beside := dated.beside(text, number.start, number.end, found):
@@ -231,7 +233,7 @@ def _when(text: str, number: Number, found: list[DateSpan], anchor: str | None) 
         since = [span for span in found if _SINCE.search(text[: span.start])]
         return f"{since[0].edtf.split('/')[0]}/{latest(anchor)}" if since else None
     before = [span for span in found if span.end <= number.start]
-    stated = before[-1:] or dated.about(text, found)[:1]
+    stated = before[-1:] or dated.about(text, found)[:1] or ([] if said else found[:1])
     return stated[0].edtf if stated else None
 
 

@@ -19,7 +19,7 @@ from search.words import words
 
 def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
     """Refuse what no search could answer: private matters, other places, other times."""
-    if reading.has("private") and reading.has("personal") and reading.asks in ("person", "passage"):
+    if reading.has("private") and reading.has("personal") and reading.asks in PERSONS:
         return refuse(reading, "private", PRIVATE)
     if reading.has("personal-life"):
         return refuse(reading, "private", PRIVATE)
@@ -38,6 +38,9 @@ def before(reading: Reading, vocabulary: Vocabulary) -> Answer | None:
         )
     return None
 
+
+PERSONS = ("person", "passage", "list", "body")
+"""Kinds of answer that would tell of somebody."""
 
 PRIVATE = "The service holds nothing about private persons, only about holders of public posts."
 

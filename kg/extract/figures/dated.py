@@ -80,7 +80,12 @@ def about(text: str, found: list[DateSpan]) -> list[DateSpan]:
 
     What it only compares with ("a reduction from 831 at 31 March 2013") is left out.
     """
-    return [span for span in found if not _COMPARED.search(text[: span.start])]
+    return [span for span in found if not compared(text[: span.start])]
+
+
+def compared(head: str) -> bool:
+    """Whether what follows is only what a sentence compares with."""
+    return _COMPARED.search(head) is not None
 
 
 def beside(text: str, start: int, end: int, found: list[DateSpan]) -> DateSpan | None:

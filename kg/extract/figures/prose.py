@@ -233,7 +233,8 @@ def _when(
         since = [span for span in found if _SINCE.search(text[: span.start])]
         return f"{since[0].edtf.split('/')[0]}/{latest(anchor)}" if since else None
     before = [span for span in found if span.end <= number.start]
-    stated = before[-1:] or dated.about(text, found)[:1] or ([] if said else found[:1])
+    other = [] if said and not dated.compared(head) else found[:1]
+    stated = before[-1:] or dated.about(text, found)[:1] or other
     return stated[0].edtf if stated else None
 
 

@@ -163,6 +163,26 @@ def test_an_event_that_a_document_points_back_to_counts(embedder: Embedder) -> N
     assert issue.first == "2014-02"
 
 
+def test_what_two_findings_say_was_raised_before_is_one_issue(embedder: Embedder) -> None:
+    """Both report one known problem, at the only event that is loaded."""
+    said = tuple(
+        RepeatClaim(
+            start=start,
+            end=start + 10,
+            extractor="t@1",
+            event=FIRST,
+            about_start=start,
+            about_end=start + 10,
+            earlier=EventRef("inspection", "kelland", "2017-05", "Ofsted"),
+            relation="raised-before",
+        )
+        for start in (0, len(IRREGULAR) + 1)
+    )
+    both = (_weak(IRREGULAR, "supervision"), _weak(GAPS, "supervision"))
+    (issue,) = _issues(embedder, _record("a", FIRST, *both, repeats=said))
+    assert len(issue.occurrences) == len(issue.explicit) == 2
+
+
 def test_an_officer_rejects(embedder: Embedder) -> None:
     rejected = _decision("reject", ("b", GAPS))
     assert _issues(embedder, *TWICE, corrections=(rejected,)) == ()

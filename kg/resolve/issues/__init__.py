@@ -24,7 +24,7 @@ from kg.quads.ids import claim_id
 from kg.resolve import Directory
 from kg.resolve.entities import Event, Issue
 from kg.resolve.issues.cluster import clusters, recurring
-from kg.resolve.issues.corrected import Group, corrected
+from kg.resolve.issues.corrected import Group, corrected, together
 from kg.resolve.issues.describe import explanation, label, strength, themes
 from kg.resolve.issues.mentions import mentions
 from kg.resolve.issues.space import ProblemSpace
@@ -122,13 +122,28 @@ def _issues(
 ) -> tuple[Issue, ...]:
     weak = [mention for mention in found if mention.polarity in RAISES]
     others = [mention for mention in found if mention.polarity not in RAISES]
-    groups = (Group(*cluster) for cluster in clusters(weak))
-    issues = []
-    for group in corrected(groups, corrections):
-        said = [r for r in repeats if any(map(r.is_about, group.members))]
-        if _holds(group, said):
-            issues.append(_issue(slug, group, said, status(group.members, others)))
+    groups = corrected((Group(*cluster) for cluster in clusters(weak)), corrections)
+    held = [group for group in groups if _holds(group, _said_of(group, repeats))]
+    issues = [
+        _issue(slug, group, _said_of(group, repeats), status(group.members, others))
+        for group in _one_each(held)
+    ]
     return tuple(sorted(issues, key=lambda issue: (-issue.strength, issue.id)))
+
+
+def _said_of(group: Group, repeats: Sequence[Repeat]) -> list[Repeat]:
+    return [repeat for repeat in repeats if any(map(repeat.is_about, group.members))]
+
+
+def _one_each(groups: Sequence[Group]) -> Iterator[Group]:
+    """A known problem is one issue, also where several findings bear it each by itself."""
+    known: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        if group.problem is None:
+            yield group
+        else:
+            known[group.problem.id].append(group)
+    yield from map(together, known.values())
 
 
 def _holds(group: Group, said: Sequence[Repeat]) -> bool:

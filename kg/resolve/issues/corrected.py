@@ -46,12 +46,26 @@ def corrected(groups: Iterable[Group], corrections: Sequence[Correction]) -> lis
     return [group for group in found if group.members]
 
 
+def together(groups: Sequence[Group]) -> Group:
+    """One group of what all hold, with the decisions on each of them."""
+    if len(groups) == 1:
+        return groups[0]
+    members = _distinct(member for group in groups for member in group.members)
+    return Group(
+        members,
+        probabilities(members, members),
+        next((group.problem for group in groups if group.problem), None),
+        any(group.decided for group in groups),
+        next((group.label for group in groups if group.label), ""),
+        tuple(dict.fromkeys(one for group in groups for one in group.decisions)),
+    )
+
+
 def _decide(touched: list[Group], decision: Decision) -> list[Group]:
     correction = decision.correction
     if correction.action in ("confirm", "merge"):
-        joined = _distinct(member for group in touched for member in group.members)
-        label = next((group.label for group in touched if group.label), "")
-        return [_group(joined, touched, decision, label, decided=True)]
+        joined = together(touched)
+        return [_group(joined.members, [joined], decision, joined.label, decided=True)]
     if correction.action == "relabel":
         return [
             _group(group.members, [group], decision, correction.label, group.decided)

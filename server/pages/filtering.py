@@ -68,8 +68,9 @@ def _names(generation: Opened, field: Field) -> dict[str, str]:
 
 
 def _options(field: Field, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Those chosen come first: the list may be longer than what is seen of it."""
     chosen = values(field)
-    ordered = sorted(names.items(), key=lambda pair: pair[1].lower())
+    ordered = sorted(names.items(), key=lambda pair: (pair[0] not in chosen, pair[1].lower()))
     return [{"value": v, "text": text, "checked": v in chosen} for v, text in ordered]
 
 

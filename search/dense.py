@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kg.embed import Embedder, Vectors
 from search import near
 from search.near import Near
+from search.runs import Runs
 from search.thesaurus import Term, Thesaurus
 
 Numbers = NDArray[np.int64]
@@ -84,8 +85,9 @@ class Dense:
 
     def nearest(self, query: Vectors, limit: int, allowed: Numbers | None = None) -> Numbers:
         """Passages that are nearest, or hold one of the nearest sentences."""
-        by_passage = self._passages.search(query, limit, allowed)
-        spans = None if allowed is None else self._sentences_of(allowed)
+        runs = None if allowed is None else Runs.of(allowed)
+        spans = None if runs is None else runs.over(self._first)
+        by_passage = self._passages.search(query, limit, runs)
         by_sentence = self._sentences.search(query, 4 * limit, spans)
         owners = np.searchsorted(self._first, by_sentence, side="right") - 1
         return np.union1d(by_passage, owners)
@@ -125,9 +127,7 @@ class Dense:
         return self._sentences.vectors(int(self._first[row]), int(self._first[row + 1]))
 
     def _sentences_of(self, rows: Numbers) -> Numbers:
-        counts = self._first[rows + 1] - self._first[rows]
-        offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        return np.asarray(np.repeat(self._first[rows], counts) + offsets, dtype=np.int64)
+        return Runs(self._first[rows], self._first[rows + 1]).rows()
 
 
 def _mapped(path: Path, dimension: int) -> NDArray[np.float16]:

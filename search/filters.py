@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.dates import earliest, latest
 from search.rows import DocumentRow, Row, Rows
+from search.runs import Marks
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -51,15 +51,26 @@ FACETS = ("authority", "kind", "document", "year", "theme", "polarity", "asserto
 
 
 def allowed(rows: Rows, filters: Filters) -> NDArray[np.int64] | None:
-    """The numbers of the rows that pass, or None when all do."""
+    """The numbers of the rows that pass, in order, or None when all do."""
     if filters.empty:
         return None
-    passing = [_document_passes(rows, number, filters) for number in range(len(rows.documents))]
-    found = rows.within(np.flatnonzero(passing))
+    marks = rows.of_documents(_documents(rows, filters))
     for field in ("theme", "polarity", "assertor"):
         if wanted := getattr(filters, field):
-            found = np.intersect1d(found, rows.labels.bearing(field, wanted), assume_unique=True)
-    return found
+            marks &= rows.labels.marks(field, wanted, len(marks))
+    return np.flatnonzero(marks)
+
+
+def _documents(rows: Rows, filters: Filters) -> Marks:
+    """Which documents pass."""
+    columns = rows.columns
+    passing = np.ones(len(rows.documents), dtype=bool)
+    for field in ("document", "kind", "authority"):
+        if wanted := getattr(filters, field):
+            passing &= columns.any_of(field, wanted)
+    if filters.since is not None or filters.until is not None:
+        passing &= columns.between(filters.since, filters.until)
+    return passing
 
 
 def facets(rows: Rows, numbers: Iterable[int]) -> dict[str, tuple[Facet, ...]]:
@@ -92,27 +103,3 @@ def _of_document(document: DocumentRow) -> Iterator[tuple[str, str, str]]:
 
 def _of_row(row: Row) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return ("theme", row.themes), ("polarity", row.polarities), ("assertor", row.assertors)
-
-
-def _document_passes(rows: Rows, number: int, filters: Filters) -> bool:
-    document = rows.documents[number]
-    return (
-        _any((document.id, document.file), filters.document)
-        and _any((document.kind,), filters.kind)
-        and _any((document.authority,), filters.authority)
-        and _in_period(document.date, filters)
-    )
-
-
-def _any(values: Sequence[str | None], wanted: Sequence[str]) -> bool:
-    return not wanted or any(value in wanted for value in values)
-
-
-def _in_period(date: str | None, filters: Filters) -> bool:
-    if filters.since is None and filters.until is None:
-        return True
-    if date is None:
-        return False
-    after = filters.since is None or latest(date) >= earliest(filters.since)
-    before = filters.until is None or earliest(date) <= latest(filters.until)
-    return after and before

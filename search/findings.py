@@ -12,7 +12,8 @@ from kg.embed import Vectors
 from search import fuse
 from search.filters import EVERYTHING, Filters
 from search.rows import FindingRow, Row
-from search.search import POOL, DocumentRef, Numbers, Ranked, Searcher
+from search.runs import Numbers
+from search.search import POOL, DocumentRef, Ranked, Searcher
 
 
 class FoundFinding(msgspec.Struct, frozen=True):
@@ -40,8 +41,7 @@ def search_findings(
     :raises QueryError: when the text holds no word.
     """
     read, vector = searcher.read(text)
-    terms = searcher.index.sparse.scores(read.terms)
-    ranked = searcher.rank(vector, terms, filters)
+    ranked = searcher.rank(vector, read.terms, filters)
     found = _scored(searcher, ranked, _nearness(searcher, vector, ranked.rows[:POOL]), filters)
     return tuple(sorted(found, key=lambda finding: (-finding.score, finding.id))[:limit])
 

@@ -24,9 +24,9 @@ from kg.errors import GenerationError
 from kg.model import Document, FindingClaim, Passage, Record, Sentence
 from kg.quads.ids import claim_id
 from kg.sentences import sentences
+from search.columns import Columns
+from search.runs import Marks, Numbers, Runs
 from search.words import plain
-
-Numbers = NDArray[np.int64]
 
 
 class DocumentRow(msgspec.Struct, frozen=True):
@@ -132,15 +132,18 @@ class Passages(Sequence[Row]):
 class Rows:
     """All rows of an index with the documents they stand in.
 
-    ``of`` has the number of each row's document, ``starts`` where each row begins in its
-    text; ``labels`` has by field and value the numbers of the rows that bear it.
+    ``of`` has the number of each row's document, ``edges`` the number of each document's first
+    row and at its end that of all, ``starts`` where each row begins in its text; ``labels`` has
+    by field and value the numbers of the rows that bear it, ``columns`` the same of documents.
     """
 
     documents: tuple[DocumentRow, ...]
     passages: Passages
     of: Numbers
+    edges: Numbers
     starts: Numbers
     labels: Labels
+    columns: Columns
     ids: Ids
 
     def document_of(self, row: Row) -> DocumentRow:
@@ -154,10 +157,11 @@ class Rows:
     def within(self, documents: Iterable[int]) -> Numbers:
         """The numbers of all rows of some documents, in order: those of each stand together."""
         wanted = np.array(sorted(documents), dtype=np.int64)
-        first = np.searchsorted(self.of, wanted)
-        last = np.searchsorted(self.of, wanted, side="right")
-        spans = [np.arange(a, b, dtype=np.int64) for a, b in zip(first, last, strict=True)]
-        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+        return Runs(self.edges[wanted], self.edges[wanted + 1]).rows()
+
+    def of_documents(self, marks: Marks) -> Marks:
+        """Which rows stand in the documents marked."""
+        return np.repeat(marks, np.diff(self.edges))
 
 
 class Labels:
@@ -166,11 +170,13 @@ class Labels:
     def __init__(self, places: Mapping[str, tuple[int, int]], numbers: Numbers) -> None:
         self._places, self._numbers = places, numbers
 
-    def bearing(self, field: str, values: Iterable[str]) -> Numbers:
-        """The numbers of the rows that bear one of the values, in order."""
-        spans = (self._places.get(f"{field}:{value}", (0, 0)) for value in values)
-        lists = [self._numbers[first:last] for first, last in spans]
-        return np.unique(np.concatenate(lists)).astype(np.int64) if lists else _NONE
+    def marks(self, field: str, values: Iterable[str], count: int) -> Marks:
+        """Which of ``count`` rows bear one of the values."""
+        marks = np.zeros(count, dtype=bool)
+        for value in values:
+            first, last = self._places.get(f"{field}:{value}", (0, 0))
+            marks[self._numbers[first:last]] = True
+        return marks
 
 
 class Ids:
@@ -259,7 +265,6 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 _row_decoder = msgspec.json.Decoder(Row)
-_NONE: Numbers = np.empty(0, dtype=np.int64)
 
 
 def load(folder: Path) -> Rows:
@@ -283,10 +288,22 @@ def load(folder: Path) -> Rows:
         kept.documents,
         Passages(data, _mapped(folder / BOUNDS), of),
         of,
+        np.searchsorted(of, np.arange(len(kept.documents) + 1)),
         _mapped(folder / STARTS),
         Labels(kept.labels, _mapped(folder / LABELS)),
+        Columns(map(_described, kept.documents)),
         Ids(_mapped(folder / DIGESTS), _mapped(folder / ORDER)),
     )
+
+
+def _described(document: DocumentRow) -> tuple[dict[str, Sequence[str]], str | None]:
+    named = dict.fromkeys((document.id, document.file))
+    authority = (document.authority,) if document.authority else ()
+    return {
+        "document": tuple(named),
+        "kind": (document.kind,),
+        "authority": authority,
+    }, document.date
 
 
 def _mapped(path: Path) -> NDArray[Any]:

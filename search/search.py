@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.embed import Embedder, Vectors, normalised, vocabulary_of
 from kg.errors import QueryError, UnknownThing
@@ -23,12 +22,12 @@ from search.highlight import Span, highlights
 from search.index import Index
 from search.query import Query
 from search.rows import FindingRow
+from search.runs import Numbers
+from search.sparse import Weights as TermWeights
 from search.thesaurus import Thesaurus
 
 POOL = 100
 """Candidates that each part proposes; also the passages that facets count."""
-
-Numbers = NDArray[np.int64]
 
 
 class DocumentRef(msgspec.Struct, frozen=True):
@@ -133,7 +132,7 @@ class Searcher:
         :raises QueryError: when the text holds no word.
         """
         read, vector = self.read(text)
-        ranked = self.rank(vector, self.index.sparse.scores(read.terms), filters)
+        ranked = self.rank(vector, read.terms, filters)
         return self._answer(read, ranked, limit, offset)
 
     def read(self, text: str) -> tuple[Query, Vectors]:
@@ -174,8 +173,7 @@ class Searcher:
                 f"No passage or finding {thing}.", cure="Search for it; ids change with words."
             )
         read = query.read(words, self.known)
-        terms = self.index.sparse.scores(read.terms)
-        ranked = self.rank(vector, terms, filters, without=number)
+        ranked = self.rank(vector, read.terms, filters, without=number)
         return self._answer(msgspec.structs.replace(read, text=thing), ranked, limit, 0)
 
     def place(self, finding: str) -> tuple[str, int, int] | None:
@@ -198,26 +196,27 @@ class Searcher:
         return None
 
     def rank(
-        self, vector: Vectors, terms: Vectors, filters: Filters, without: int | None = None
+        self, vector: Vectors, wanted: TermWeights, filters: Filters, without: int | None = None
     ) -> Ranked:
         """Candidates by their scores; ``without`` leaves one row out."""
         passing = allowed(self.index.rows, filters)
-        rows = self._candidates(vector, terms, passing)
+        rows = self.candidates(vector, wanted, passing)
         rows = rows[rows != without] if without is not None else rows
         if not len(rows):
             none = np.zeros(0, dtype=np.float32)
             return Ranked(rows, none, none, none, none, rows)
+        terms = self.index.sparse.scores(wanted, rows)
         passage, sentence, best = self.index.dense.scores(vector, rows)
-        score = fuse.combined(passage, sentence, terms[rows], self.weights)
+        score = fuse.combined(passage, sentence, terms, self.weights)
         by_score = np.lexsort((rows, -score))
-        return Ranked(rows, score, passage, sentence, terms[rows], best).ordered(by_score)
+        return Ranked(rows, score, passage, sentence, terms, best).ordered(by_score)
 
-    def _candidates(self, vector: Vectors, terms: Vectors, passing: Numbers | None) -> Numbers:
+    def candidates(self, vector: Vectors, wanted: TermWeights, passing: Numbers | None) -> Numbers:
+        """The rows that each part proposes, of those that pass."""
         if passing is not None and not len(passing):
             return passing
         near = self.index.dense.nearest(vector, POOL, passing)
-        worded = np.flatnonzero(terms) if passing is None else passing[terms[passing] > 0]
-        return np.union1d(near, best(worded, terms[worded], POOL))
+        return np.union1d(near, self.index.sparse.best(wanted, POOL, passing))
 
     def _answer(self, read: Query, ranked: Ranked, limit: int, offset: int) -> Results:
         rows = self.index.rows.passages
@@ -258,14 +257,6 @@ class Searcher:
             highlights=highlights(row.text, read.terms.keys(), wanted),
             repeats=tuple(rows.passages[ranked.rows[other]].id for other in group[1:]),
         )
-
-
-def best(rows: Numbers, scores: Vectors, limit: int) -> Numbers:
-    """The rows with the highest scores, of equal ones the first, without sorting all."""
-    if len(rows) > limit:
-        least = np.partition(scores, -limit)[-limit]
-        rows, scores = rows[scores >= least], scores[scores >= least]
-    return rows[np.argsort(-scores, kind="stable")[:limit]]
 
 
 def _parts(ranked: Ranked, at: int) -> Parts:

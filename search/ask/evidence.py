@@ -19,7 +19,7 @@ import numpy as np
 from kg.embed import Vectors, normalised
 from search import query, sparse
 from search.query import Query
-from search.search import DocumentRef, Searcher, best
+from search.search import DocumentRef, Searcher
 from search.words import words
 
 POOL = 60
@@ -144,9 +144,7 @@ class Finder:
         if allowed is not None and len(allowed) <= 2 * POOL:
             return allowed
         near = self.index.dense.nearest(wanted.vector, POOL, allowed)
-        scores = self.index.sparse.scores(wanted.read.terms)
-        worded = np.flatnonzero(scores) if allowed is None else allowed[scores[allowed] > 0]
-        return np.union1d(near, best(worded, scores[worded], POOL))
+        return np.union1d(near, self.index.sparse.best(wanted.read.terms, POOL, allowed))
 
     def _evidence(self, wanted: Wanted, number: int, at: int, cosine: float) -> Evidence:
         row = self.index.rows.passages[number]
@@ -203,7 +201,7 @@ class Finder:
 
     def _rarity_of(self, entry: str) -> float:
         """The usual inverse document frequency; a word that no passage has counts in full."""
-        held = int(np.count_nonzero(self.index.sparse.scores({entry: 1.0})))
+        held = self.index.sparse.holding(entry)
         return math.log(1 + (self.index.sparse.count - held + 0.5) / (held + 0.5))
 
     def missing(self, wanted: Wanted, evidence: Sequence[Evidence]) -> float:

@@ -12,6 +12,7 @@ from search import near
 from search.filters import Filters
 from search.index import Indexer
 from search.near import Near, Numbers
+from search.runs import Runs
 from search.search import Searcher
 from tests.search.library import library
 
@@ -42,10 +43,11 @@ def _recall(pair: tuple[Near, Near], vectors: near.Rows, allowed: Numbers | None
     assert not cells.exact
     shared = 0
     queries = normalised(vectors[::60])
+    runs = None if allowed is None else Runs.of(allowed)
     for query in queries:
-        found = cells.search(query, 10, allowed)
+        found = cells.search(query, 10, runs)
         assert allowed is None or np.isin(found, allowed).all()
-        shared += len(np.intersect1d(flat.search(query, 10, allowed), found))
+        shared += len(np.intersect1d(flat.search(query, 10, runs), found))
     return shared / (10 * len(queries))
 
 
@@ -66,7 +68,8 @@ def test_cells_keep_to_a_filter_that_lets_many_pass(
 
 def test_no_row_allowed_is_nothing_found(pair: tuple[Near, Near], vectors: near.Rows) -> None:
     query = normalised(vectors[:1])[0]
-    assert all(not len(each.search(query, 10, np.empty(0, dtype=np.int64))) for each in pair)
+    none = Runs.of(np.empty(0, dtype=np.int64))
+    assert all(not len(each.search(query, 10, none)) for each in pair)
 
 
 def test_the_same_vectors_give_the_same_bytes(vectors: near.Rows, tmp_path: Path) -> None:

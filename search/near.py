@@ -92,8 +92,9 @@ class Near:
         if allowed is not None and passing <= max(FEW, self.count // FEW_OF):
             return self._best(query, limit, allowed.rows())
         probe = max(1, round(self._index.nlist * min(1.0, (WHOLE / passing) ** 0.5)))
-        proposed = self._ask(query, AGAIN * limit, faiss.SearchParametersIVF, allowed, nprobe=probe)
-        return self._best(query, limit, proposed)
+        proposals = max(LEAST, AGAIN * limit)
+        found = self._ask(query, proposals, faiss.SearchParametersIVF, allowed, nprobe=probe)
+        return self._best(query, limit, found)
 
     def cosines(self, query: Vectors, rows: Numbers) -> Vectors:
         """Cosines of some rows. By FAISS: numpy would wait for its threads when it is busy."""

@@ -9,12 +9,13 @@ import pytest
 
 from kg.embed import HashingEmbedder, normalised
 from search import near
+from search.dense import PASSAGES
 from search.filters import Filters
 from search.index import Indexer
 from search.near import Near, Numbers
 from search.runs import Runs
 from search.search import Searcher
-from tests.search.library import library
+from tests.search.library import LETTER, library, record
 
 ROWS, CENTRES, DIMENSION = 6_000, 60, 32
 
@@ -82,11 +83,16 @@ def test_the_same_vectors_give_the_same_bytes(vectors: near.Rows, tmp_path: Path
     "filters", [Filters(), Filters(authority=("saltby",)), Filters(polarity=("weakness",))]
 )
 def test_search_over_cells_answers_as_over_all(tmp_path: Path, filters: Filters) -> None:
+    letters = [record(f"letter-{at}", (LETTER[at % 3], f"Plan {at} was late.")) for at in range(25)]
     found = []
     for exact in (near.EXACT, 0):
         folder = tmp_path / str(exact)
-        Indexer(HashingEmbedder(), exact=exact).write(folder, library())
-        results = Searcher.open(folder, HashingEmbedder()).search("late plans", filters)
+        Indexer(HashingEmbedder(), exact=exact).write(folder, [*library(), *letters])
+        searcher = Searcher.open(folder, HashingEmbedder())
+        results = searcher.search("late plans", filters)
         found.append([(result.passage, result.score) for result in results.results])
+        assert Near(folder / "vectors" / PASSAGES, np.empty((0, 1), np.float16)).exact == bool(
+            exact
+        )
     assert found[0] == found[1]
     assert filters.authority == () or found[0]

@@ -6,7 +6,6 @@ callers compare digests first.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +96,8 @@ class Dense:
         numbers = self._sentences_of(rows)
         passages = self._passages.cosines(query, rows)
         sentences = self._sentences.cosines(query, numbers)
-        bounds = np.concatenate(([0], np.cumsum(self._first[rows + 1] - self._first[rows])))
-        best = np.array([np.argmax(sentences[a:b]) for a, b in pairwise(bounds)], dtype=np.int64)
-        return passages, sentences[bounds[:-1] + best], best
+        best, place = _highest(sentences, self._first[rows + 1] - self._first[rows])
+        return passages, best, place
 
     def of_sentences(self, query: Vectors, rows: Numbers) -> tuple[list[tuple[int, int]], Vectors]:
         """Every sentence of some passages as (passage, place in it), and its cosine."""
@@ -128,6 +126,14 @@ class Dense:
 
     def _sentences_of(self, rows: Numbers) -> Numbers:
         return Runs(self._first[rows], self._first[rows + 1]).rows()
+
+
+def _highest(values: Vectors, lengths: Numbers) -> tuple[Vectors, Numbers]:
+    """The highest of each stretch of values, none of them empty, and its place: the first."""
+    starts = np.cumsum(lengths) - lengths
+    best = np.maximum.reduceat(values, starts) if len(starts) else values
+    equal = np.flatnonzero(values == np.repeat(best, lengths))
+    return best, equal[np.searchsorted(equal, starts)] - starts
 
 
 def _mapped(path: Path, dimension: int) -> NDArray[np.float16]:

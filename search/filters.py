@@ -80,9 +80,8 @@ def facets(rows: Rows, numbers: Iterable[int]) -> dict[str, tuple[Facet, ...]]:
     for number, times in Counter(row.document for row in found).items():
         for field, value, label in _of_document(rows.documents[number]):
             counts[field][value, label] += times
-    for row in found:
-        for field, values in _of_row(row):
-            counts[field].update((value, value) for value in values)
+    for field, value in (each for row in found for each in _of_findings(row)):
+        counts[field][value, value] += 1
     return {
         field: tuple(
             Facet(value, label, count)
@@ -101,5 +100,10 @@ def _of_document(document: DocumentRow) -> Iterator[tuple[str, str, str]]:
         yield "year", document.date[:4], document.date[:4]
 
 
-def _of_row(row: Row) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return ("theme", row.themes), ("polarity", row.polarities), ("assertor", row.assertors)
+def _of_findings(row: Row) -> set[tuple[str, str]]:
+    """Fields and values of a passage's findings, each once."""
+    held = {("theme", theme) for finding in row.findings for theme in finding.themes}
+    for finding in row.findings:
+        held.add(("polarity", finding.polarity))
+        held.add(("assertor", finding.assertor))
+    return held

@@ -57,9 +57,11 @@ class Embedder(Protocol):
 
 def normalised(rows: NDArray[np.floating]) -> Vectors:
     """Rows scaled to length 1; a row of zeros stays as it is."""
-    rows = np.ascontiguousarray(rows, dtype=np.float32)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+    scaled: Vectors = np.array(rows, dtype=np.float32, order="C")
+    lengths = np.sqrt(np.add.reduce(scaled * scaled, axis=1, keepdims=True))
+    lengths[lengths == 0] = 1
+    scaled /= lengths
+    return scaled
 
 
 def vocabulary_of(embedder: Embedder) -> frozenset[str]:

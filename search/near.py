@@ -104,16 +104,12 @@ class Near:
 
     def cosines(self, query: Vectors, rows: Numbers) -> Vectors:
         """Cosines of some rows. By FAISS: numpy would wait for its threads when it is busy."""
-        found = self._vectors[rows].astype(np.float32)
-        cosines, squares = (np.empty(len(rows), dtype=np.float32) for _ in range(2))
-        left, right, lengths, out = (
-            faiss.swig_ptr(each) for each in (query, found, squares, cosines)
-        )
-        width = query.shape[0]
-        faiss.fvec_inner_products_ny(out, left, right, width, len(rows))  # type: ignore[attr-defined]
-        faiss.fvec_norms_L2sqr(lengths, right, width, len(rows))  # type: ignore[attr-defined]
-        squares[squares == 0] = 1
-        return np.asarray(cosines / np.sqrt(squares), dtype=np.float32)
+        found = normalised(self._vectors[rows])
+        cosines = np.empty(len(rows), dtype=np.float32)
+        out, left, right = (faiss.swig_ptr(each) for each in (cosines, query, found))
+        products: Any = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]
+        products(out, left, right, query.shape[0], len(rows))
+        return cosines
 
     def vectors(self, first: int, last: int) -> Vectors:
         """The rows from one number to the one before another."""

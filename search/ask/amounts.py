@@ -18,6 +18,9 @@ from search.words import STOPWORDS, Word, words
 NEAR_AFTER, NEAR_BEFORE = 4, 3
 """Words between a number and what it counts, after it and before it, at most."""
 
+ORDINAL_AFTER = 3
+"""Words after an ordinal among which what it counts must stand."""
+
 _COUNTED = re.compile(r"\b(?:how many|number of|total of|count of)\b(?: of)?", re.I)
 
 
@@ -70,7 +73,19 @@ def amounts(text: str, wanted: Counted) -> list[Amount]:
         far = _distance(tokens, number.start, number.end, wanted.nouns)
         if not wanted.nouns or far is not None:
             found.append(Amount(far or 0, number.start, number.value))
-    return sorted(found)
+    return sorted([*found, *ordinals(text, wanted.nouns)])
+
+
+def ordinals(text: str, nouns: Sequence[str]) -> list[Amount]:
+    """A count that a sentence tells by its last: "the visit was the fourth visit since"."""
+    if not nouns:
+        return []
+    found = []
+    for match in signs()["ordinal"].finditer(text):
+        after = words(text[match.end() :])[:ORDINAL_AFTER]
+        if any(word.stem == nouns[-1] for word in after):
+            found.append(Amount(0, match.start(1), match[1].lower()))
+    return found
 
 
 def possible(text: str, wanted: Counted) -> bool:

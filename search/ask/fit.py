@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from kg.dates import compatible, find
-from search.ask import people
-from search.ask.amounts import amounts, counted, possible
+from search.ask import people, timing
+from search.ask.amounts import amounts, counted, ordinals, possible
 from search.ask.content import Content, content, signs
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
@@ -36,6 +36,13 @@ topic's words that such a sentence needs."""
 DAY, MONTH, YEAR = 0.20, 0.10, 0.05
 """What it gains for naming a date that is asked about, by how precise that is."""
 
+
+HAPPENED, TO_THE_DAY = 0.07, 0.05
+"""What it gains for a date of the very happening asked about, and for a whole date where a
+question asks for a day."""
+
+TOLD, AKIN = 0.35, 0.55
+"""Share of the topic's words and cosine that do for a sentence which tells that it happened."""
 
 UNHELD = 0.2
 """What a sentence loses that names no holder where a holder is asked for."""
@@ -65,7 +72,7 @@ def fitted(found: Sequence[Evidence], reading: Reading, vocabulary: Vocabulary) 
     """Sentences by their score and how they fit, best first."""
     dates = {d.id: d.dates for d in vocabulary.documents}
     fits = [_fit(e, reading, dates.get(e.document.id, ())) for e in found]
-    if reading.asks == "person" and reading.has("holder") and reading.all("post"):
+    if reading.asks == "person" and _of_role(reading):
         fits = [_holding(fit, reading, vocabulary) for fit in fits]
     return sorted(fits, key=lambda fit: -fit.total)
 
@@ -74,9 +81,13 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
     held = content(evidence.text, evidence.date or "")
     total = evidence.score + _placed(evidence, reading)
     told = _precision(reading.dates, held.dates)
+    if reading.asks == "date":  # its own date places a question as well as one in its words
+        told = max(told, min(MONTH, _precision(reading.dates, document_dates)))
     total += told
     if reading.asks in KINDS and held.has(reading.asks):
         total += KINDS[reading.asks]
+    if reading.asks == "date" and timing.answers(evidence.text, held, reading):
+        total += HAPPENED + TO_THE_DAY * timing.to_the_day(held, reading)
     if reading.asks == "definition" and held.defines:
         total += DEFINES
     if reading.asks == "number" and (found := amounts(evidence.text, counted(reading.mended))):
@@ -86,6 +97,8 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
     if reading.asks in ("list", "passage") and evidence.finding:
         total += FINDS
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
+    if reading.asks == "number" and ordinals(evidence.text, counted(reading.mended).nouns):
+        dated = not reading.dates or _within(reading, document_dates)
     return Fit(evidence, held, total, dated, _able(evidence, reading, held, dated))
 
 
@@ -101,6 +114,8 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         and amounts(evidence.text, counted(reading.mended))
     ):
         near = near or evidence.terms >= BARE
+    if asks == "date" and timing.happenings(reading.mended) & timing.happenings(evidence.text):
+        near = near or (evidence.terms >= TOLD and evidence.cosine >= AKIN)
     if not held.has(asks) or not near:
         return False
     if asks == "body" and not _of_sort(evidence.text, reading):
@@ -120,6 +135,8 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         and reading.has("chairs")
         and not cues().named["chairs"].search(evidence.text)
     ):
+        return False
+    if asks == "date" and not timing.answers(evidence.text, held, reading):
         return False
     if asks == "date" and reading.has("by-when") and not _due(evidence.text):
         return False
@@ -152,6 +169,14 @@ def _of_post(text: str, reading: Reading) -> bool:
             return False
     wanted = [link for link in reading.links if link.slot == "post"]
     return not wanted or any(link.label in named(text) for link in wanted)
+
+
+def _of_role(reading: Reading) -> bool:
+    """Whether it is asked who holds a post, be it one that the collection knows or any other."""
+    if reading.has("holder") and reading.all("post"):
+        return True
+    match = cues().named["identity"].search(reading.mended)
+    return match is not None and bool(people.roles(reading.mended[match.end() :]))
 
 
 def _holding(fit: Fit, reading: Reading, vocabulary: Vocabulary) -> Fit:
@@ -212,9 +237,12 @@ def _of_time(reading: Reading, held: Content, document_dates: Sequence[str]) -> 
     """A sentence without a date speaks of the time of its document, or of one named."""
     if held.dates and reading.asks not in STRICT:
         return True
-    return not held.dates and any(
-        compatible(a, d) or _around(a, d) for a in reading.dates for d in document_dates
-    )
+    return not held.dates and _within(reading, document_dates)
+
+
+def _within(reading: Reading, document_dates: Sequence[str]) -> bool:
+    """Whether a document is of a time that a question names."""
+    return any(compatible(a, d) or _around(a, d) for a in reading.dates for d in document_dates)
 
 
 def _around(asked: str, told: str) -> bool:

@@ -238,9 +238,10 @@ def _simple_links(
     text: str, known: Cues, vocabulary: Vocabulary, authorities: frozenset[str]
 ) -> Iterator[Link]:
     yield from _post_links(text, vocabulary, authorities)
+    others = [other.span() for other in known.named["other-board"].finditer(text)]
     for body in vocabulary.bodies:
         match = body.names.search(text) if body.of(authorities) else None
-        if match and len(match.group()) > 2:
+        if match and len(match.group()) > 2 and not _within(match, others):
             yield Link("body", body.iri, body.label, *match.span())
     for match in vocabulary.names.finditer(text) if vocabulary.people else ():
         name = vocabulary.printed(match.group())
@@ -251,6 +252,10 @@ def _simple_links(
             match = words_.search(text)
             if match:
                 yield Link(slot, value, value, *match.span())
+
+
+def _within(match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= match.start() < end for start, end in spans)
 
 
 def _post_links(text: str, vocabulary: Vocabulary, authorities: frozenset[str]) -> Iterator[Link]:

@@ -29,7 +29,7 @@ STRONG, SUPPORT, ALIKE = 0.5, 4, 0.5
 """Score from which a sentence supports whatever a form says, how many are added, and the
 cosine from which one says the same in words."""
 
-SHORTEST = 20
+SHORTEST = 15
 """Characters below which a sentence says too little to be quoted."""
 
 

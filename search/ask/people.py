@@ -29,9 +29,10 @@ def answers(text: str, question: str) -> bool:
 
 
 def names(text: str, asked: str = "") -> tuple[str, ...]:
-    """What looks like somebody's name in a text, and is not in what was asked."""
+    """What looks like somebody's name in a text, and is not in the words of what was asked."""
     found = (name for match in _RUN.finditer(text) for name in _apart(match.group().split()))
-    return tuple(name for name in found if name.lower() not in asked)
+    known = set(re.findall(r"[\w'’-]+", asked))
+    return tuple(name for name in found if not known.issuperset(name.lower().split()))
 
 
 def _apart(run: Sequence[str]) -> Iterator[str]:

@@ -44,7 +44,7 @@ def counted(question: str) -> Counted:
     match = _COUNTED.search(question)
     nouns: list[str] = []
     for word in words(question[match.end() :]) if match else ():
-        if word.printed.lower() in STOPWORDS:
+        if word.printed.lower() in STOPWORDS or sign["acts"].fullmatch(word.printed):
             break
         nouns.append(word.stem)
     share = not nouns and bool(sign["share"].search(question))

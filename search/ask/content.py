@@ -35,7 +35,11 @@ def signs() -> dict[str, re.Pattern[str]]:
     raw: dict[str, Any] = yaml.safe_load(
         files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8")
     )
-    found = {name: _any(each, name) for name, each in raw.items() if name not in ("numbers", "happenings")}
+    found = {
+        name: _any(each, name)
+        for name, each in raw.items()
+        if name not in ("numbers", "happenings")
+    }
     words = "|".join(raw["numbers"])
     return {**found, "numbers": re.compile(rf"\b(?:{words})(?:-\w+)?\b", re.I)}
 

@@ -130,11 +130,7 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         return False
     if asks == "person" and not people.answers(evidence.text, reading.mended):
         return False
-    if (
-        asks == "person"
-        and reading.has("chairs")
-        and not cues().named["chairs"].search(evidence.text)
-    ):
+    if asks == "person" and reading.has("chairs") and not _chairs(evidence.text, reading):
         return False
     if asks == "date" and not timing.answers(evidence.text, held, reading):
         return False
@@ -145,6 +141,13 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
     if asks == "body" and not _new(held.bodies, reading):
         return False
     return dated or asks in ("date", "body")
+
+
+def _chairs(text: str, reading: Reading) -> bool:
+    """Whether a sentence tells who chairs: it says that somebody does, or names the chair."""
+    if cues().named["chaired"].search(text):
+        return True
+    return bool(cues().named["chairs"].search(text) and people.names(text, reading.mended.lower()))
 
 
 def _due(text: str) -> bool:
@@ -195,7 +198,7 @@ def _holds(text: str, reading: Reading, vocabulary: Vocabulary) -> bool:
     asked = {link.label for link in reading.links if link.slot == "post"}
     bare = cues().named["by-whom"].sub(" ", text)
     others = {post for post in named(bare) - asked if not cues().named["appoints"].search(post)}
-    return bool(others) and bool(cues().named["in-post"].search(text))
+    return bool(others) and bool(cues().named["stands-for"].search(text))
 
 
 def _of_sort(text: str, reading: Reading) -> bool:

@@ -16,6 +16,9 @@ from search.words import STOPWORDS
 
 _RUN = re.compile(r"\b[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)+")
 _BEFORE = re.compile(r"(?:(?:[A-Z][\w'’-]+ )+|\b[a-z]+ )$")
+QUOTES = tuple("‘“\"'")
+"""Marks before a title of something, which is nobody's name."""
+
 _WORDS = range(2, 4)
 """Words of a name."""
 
@@ -30,7 +33,8 @@ def answers(text: str, question: str) -> bool:
 
 def names(text: str, asked: str = "") -> tuple[str, ...]:
     """What looks like somebody's name in a text, and is not in the words of what was asked."""
-    found = (name for match in _RUN.finditer(text) for name in _apart(match.group().split()))
+    runs = (m.group() for m in _RUN.finditer(text) if text[: m.start()][-1:] not in QUOTES)
+    found = (name for run in runs for name in _apart(run.split()))
     known = set(re.findall(r"[\w'’-]+", asked))
     return tuple(name for name in found if not known.issuperset(name.lower().split()))
 

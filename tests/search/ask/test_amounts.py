@@ -21,6 +21,10 @@ from search.ask.amounts import amounts, counted
         ("How much was saved?", "Over 3 years 2 million was saved.", ["2"]),
         ("How much did the review cost?", "The 3 reviewers met 14 times.", []),
         ("What percentage of plans was late?", "Of 60 plans 35% were late.", ["35"]),
+        ("How many visits were there?", "This was the third visit since then.", ["third"]),
+        ("How many visits were there?", "At the third visit all was well.", []),
+        ("How many children lived in homes?", "There 14 children were.", ["14"]),
+        ("How many inspections were there?", "See the Inspections Act 2006.", []),
         ("How many people live there?", "See file 20190603 on people of the town.", []),
     ],
 )

@@ -17,6 +17,8 @@ from search.ask.people import answers, names
         ("The director came with the Assistant Director.", "Who came with the director?", True),
         ("Reports go to the Contract Manager.", "Who is the contract manager?", False),
         ("The Improvement Board met in March.", "Who met in March?", False),
+        ("The ‘Great Winter Count’ was held.", "Who held it?", False),
+        ("It is sent to the Kelland Office.", "Who sits at the office of Kelland?", False),
         ("The work of Social Workers is uneven.", "Who worked unevenly?", False),
     ],
 )

@@ -14,6 +14,11 @@ def test_a_number_inside_a_date_an_age_or_a_clause_counts_nothing() -> None:
     assert content("There were 1,204 referrals, 38% more.").numbers == ("1204", "38")
 
 
+def test_what_is_not_good_has_no_grade() -> None:
+    assert content("Adoption is good.").graded
+    assert not content("Adoption is not yet good.").graded
+
+
 def test_a_day_without_a_year_is_the_last_before_the_document() -> None:
     assert content("On 19 December there were 12 posts.", "2022-01").dates == ("2021-12-19",)
     assert content("On 19 December there were 12 posts.").dates == ()

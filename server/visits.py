@@ -7,8 +7,16 @@ view of a page makes them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
+from urllib.parse import urlencode
 
 from flask import Flask
+
+QUESTIONS = (
+    "Who was the Director of Children's Services in June 2019?",
+    "What was the overall grade at the last inspection?",
+)
+"""The first questions make the vocabulary that all are read with: posts and days, grades."""
 
 
 def addresses(app: Flask) -> Iterator[str]:
@@ -20,8 +28,12 @@ def addresses(app: Flask) -> Iterator[str]:
 
 
 def visit(app: Flask, stopped: Callable[[], bool] = lambda: False) -> None:
-    """View each once, unless ``stopped``. What goes wrong is told in the log, as for visitors."""
-    for address in addresses(app):
+    """View each page and ask, once, unless ``stopped``.
+
+    What goes wrong is told in the log, as for visitors.
+    """
+    asked = (f"/search?{urlencode({'q': question})}" for question in QUESTIONS)
+    for address in chain(addresses(app), asked):
         if stopped():
             return
         with app.test_request_context(address):

@@ -51,7 +51,9 @@ class Runs:
         edges = np.empty(2 * len(self.first) + 2, dtype=np.int64)
         edges[0], edges[-1] = 0, count
         edges[1:-1:2], edges[2:-1:2] = self.first, self.last
-        return np.repeat(np.arange(len(edges) - 1) % 2 == 1, np.diff(edges))
+        inside = np.zeros(len(edges) - 1, dtype=bool)
+        inside[1::2] = True
+        return np.repeat(inside, np.diff(edges))
 
     def bits(self, count: int) -> NDArray[np.uint8]:
         """The marks, eight in a byte, the first in the lowest bit."""

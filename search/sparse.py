@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed import Vectors
-from search.runs import Marks, Numbers, Runs
+from search.runs import Marks, Numbers
 from search.thesaurus import Thesaurus
 from search.words import Word, content_stems, stems, words
 
@@ -128,7 +128,7 @@ class Sparse:
         found are looked up in them.
         """
         lists, full = self._asked(weights)
-        marks = None if allowed is None else Runs.of(allowed).marks(self.count)
+        marks = None if allowed is None else _marked(allowed, self.count)
         ordered = sorted(lists, key=lambda each: -each.most)
         found = _candidates(ordered, self.count, limit, marks).astype(np.int64)
         shares = _shares(lists, found, full)
@@ -148,6 +148,12 @@ class Sparse:
                     lists.append(_List(self._rows[part], self._data[part], weight, most))
                     full += most
         return lists, full
+
+
+def _marked(rows: Numbers, count: int) -> Marks:
+    marks = np.zeros(count, dtype=bool)
+    marks[rows] = True
+    return marks
 
 
 def _highest(data: Vectors, bounds: Numbers) -> Vectors:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from kg.dates import compatible, find
-from search.ask import people, timing
+from search.ask import chairs, people, timing
 from search.ask.amounts import amounts, counted, ordinals, possible
 from search.ask.content import Content, content, signs
 from search.ask.cues import cues
@@ -130,9 +130,11 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         return False
     if asks == "person" and not people.answers(evidence.text, reading.mended):
         return False
-    if asks == "person" and reading.has("chairs") and not _chairs(evidence.text, reading):
+    if asks == "person" and reading.has("chairs") and not chairs.told(evidence.text, reading):
         return False
     if asks == "date" and not timing.answers(evidence.text, held, reading):
+        return False
+    if asks == "date" and _of_tenure(reading) and not _of_post(evidence.text, reading):
         return False
     if asks == "date" and reading.has("by-when") and not _due(evidence.text):
         return False
@@ -141,13 +143,6 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
     if asks == "body" and not _new(held.bodies, reading):
         return False
     return dated or asks in ("date", "body")
-
-
-def _chairs(text: str, reading: Reading) -> bool:
-    """Whether a sentence tells who chairs: it says that somebody does, or names the chair."""
-    if cues().named["chaired"].search(text):
-        return True
-    return bool(cues().named["chairs"].search(text) and people.names(text, reading.mended.lower()))
 
 
 def _due(text: str) -> bool:
@@ -163,6 +158,11 @@ def _of_kind(text: str, reading: Reading) -> bool:
     if wanted.nouns:
         return possible(text, wanted) or bool(signs()["numbers"].search(text))
     return wanted.empty or bool(amounts(text, wanted))
+
+
+def _of_tenure(reading: Reading) -> bool:
+    """Whether it is asked when a post was taken up or left: that of another answers nothing."""
+    return reading.has("takes-up") or reading.has("leaves")
 
 
 def _of_post(text: str, reading: Reading) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kg.edtf import compatible, earliest, latest
 from kg.gazetteer import authorities
+from search.ask import timing
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
 from search.ask.fit import STRICT, Fit
@@ -70,10 +71,23 @@ def after(
         return refuse(reading, "weak", "The documents do not say.", nearest)
     if _beside(reading, cited, missing):
         return refuse(reading, "weak", "The documents do not speak of this.", nearest)
+    if reading.asks == "cause" and not any(
+        timing.told(f.evidence.text, reading) for f in cited[:4]
+    ):
+        return refuse(reading, "weak", "The documents do not say that this happened.", nearest)
     if reading.documents and reading.asks in ("passage", "list") and not _there(reading, cited):
         says = f"Nothing on this stands in the {vocabulary.name(reading.documents[0])}."
         return refuse(reading, "not-recorded", says, nearest)
     return _of_kind(reading, cited, nearest, vocabulary)
+
+
+def _happened(reading: Reading, cited: Sequence[Fit]) -> bool:
+    """Whether one of the best sentences speaks of that for which a cause is asked."""
+    return any(timing.told(fit.evidence.text, reading) for fit in cited[:SPOKEN])
+
+
+SPOKEN = 4
+"""Sentences of which one must say that what is asked about happened."""
 
 
 def _beside(reading: Reading, cited: Sequence[Fit], missing: float) -> bool:

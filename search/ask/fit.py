@@ -162,7 +162,7 @@ def _of_kind(text: str, reading: Reading) -> bool:
 
 def _of_tenure(reading: Reading) -> bool:
     """Whether it is asked when a post was taken up or left: that of another answers nothing."""
-    return reading.has("takes-up") or reading.has("leaves")
+    return bool(timing.happenings(reading.mended) & timing.TENURE)
 
 
 def _of_post(text: str, reading: Reading) -> bool:

@@ -32,4 +32,4 @@ def places(text: str) -> dict[str, tuple[int, int]]:
 
 def named(text: str) -> frozenset[str]:
     """The labels of the posts named in a text."""
-    return frozenset(places(text))
+    return frozenset(places(text.replace("’", "'")))

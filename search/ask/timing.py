@@ -18,6 +18,9 @@ from search.ask.content import Content, signs
 from search.ask.cues import pattern
 from search.ask.records import Reading
 
+TENURE = frozenset((0, 1))
+"""The groups of what begins and ends."""
+
 DAY = len("2020-01-31")
 
 

@@ -21,7 +21,7 @@ from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint
 from tests.server.browser import chromium, executable, watch
 from tests.server.loopback import served
-from tests.server.test_browser import AXE, BUILT, OVERFLOW, RUN_AXE
+from tests.server.test_browser import AXE, BUILT, OVERFLOW, RULES, RUN_AXE
 
 pytestmark = [
     pytest.mark.browser,
@@ -152,7 +152,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, path: str, scheme: st
     page.goto(path)
     page.locator(".CodeMirror").wait_for()
     page.add_script_tag(path=str(AXE))
-    assert page.evaluate(RUN_AXE) == []
+    assert page.evaluate(RUN_AXE, RULES) == []
     assert page.evaluate(OVERFLOW) <= 0
     context.close()
 

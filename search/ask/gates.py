@@ -144,7 +144,7 @@ def _of_kind(
     close = [fit for fit in cited if fit.total >= cited[0].total - CLOSE]
     if reading.asks in STRICT and not any(fit.able for fit in close):
         return refuse(reading, *_LACKING[reading.asks], nearest)
-    if reading.asks == "person" and reading.has("name") and not _names(close, vocabulary):
+    if reading.asks == "person" and reading.has("name") and not _names(close, reading, vocabulary):
         return refuse(reading, *_LACKING["person"], nearest)
     if reading.asks == "yes-no" and not reading.has("disagree") and not _settled(reading, close):
         says = "The documents come near to this but do not settle it."
@@ -199,9 +199,10 @@ def _only_planned(reading: Reading, able: Sequence[Fit]) -> bool:
     return past and able[0].content.ahead
 
 
-def _names(close: Sequence[Fit], vocabulary: Vocabulary) -> bool:
-    """Whether one of the sentences holds a name that the graph of names has."""
-    return any(name in fit.evidence.text for fit in close for name in vocabulary.people)
+def _names(close: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> bool:
+    """Whether one of the sentences holds a name that the graph has and the question has not."""
+    new = [name for name in vocabulary.people if name.lower() not in reading.mended.lower()]
+    return any(name in fit.evidence.text for fit in close for name in new)
 
 
 def _told(reading: Reading, cited: Sequence[Fit]) -> bool:

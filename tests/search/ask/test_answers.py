@@ -62,6 +62,8 @@ def test_an_answer_has_the_fields_of_the_contract(asker: Asker) -> None:
     [
         ("What is the name of the child in the case?", "private"),
         ("What illness did the director have?", "private"),
+        ("What was the director's home address in 2020?", "private"),
+        ("Which hospital was the child taken to?", "private"),
         ("How was Birmingham rated in 2020?", "outside-places"),
         ("How many vacancies were there in 2035?", "outside-period"),
         ("What did the monitoring visit of May 2019 find about fostering?", "not-loaded"),

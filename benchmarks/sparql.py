@@ -118,6 +118,7 @@ def serve(store: str, port: str) -> None:
     """Serve until terminated."""
     from flask import Flask
 
+    from server.bridge import QUICK
     from server.headers import SECURITY
     from server.sparql.blueprint import install
     from server.sparql.limits import QueryLimits
@@ -132,7 +133,7 @@ def serve(store: str, port: str) -> None:
     ) as pool:
         app = Flask("benchmark")
         install(app, Endpoint(pool), headers=SECURITY)
-        WebServer(app, port=int(port), threads=24).run()
+        WebServer(app, port=int(port), threads=24, quickly=app.extensions[QUICK]).run()
 
 
 # --- load ----------------------------------------------------------------------------------

@@ -13,12 +13,12 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from io import BytesIO
 from queue import SimpleQueue
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from server.connections import HEAD_BYTES
@@ -33,6 +33,9 @@ HELD = 1 << 20
 
 LARGEST_BODY = 1 << 20
 BODY_SECONDS = 60.0
+QUICK = "quick"
+"""Key of an application's extensions: what answers requests on the event loop."""
+
 GONE = "findings.client_gone"
 """Key of the environ: a function that says whether nobody waits for the answer any more."""
 
@@ -171,11 +174,34 @@ class _Pieces:
             close()
 
 
-class Bridge:
-    """The ASGI application over a WSGI application."""
+class Quick(NamedTuple):
+    """Status, headers and body of an answer that was made on the event loop."""
 
-    def __init__(self, app: WSGIApplication, threads: int) -> None:
-        self._app, self._threads = app, Threads(threads)
+    status: int
+    headers: list[tuple[str, str]]
+    body: Iterable[bytes]
+
+
+class Aside(Protocol):
+    """Does in a thread what takes long; awaited on the loop."""
+
+    def __call__(self, act: Callable[[], T], /) -> Awaitable[T]:
+        """What the act gives, or raises."""
+        ...
+
+
+Quickly = Callable[[dict[str, Any], Aside], Awaitable[Quick | None]]
+"""Answers a request on the event loop, or gives None, and then a thread calls the application."""
+
+
+class Bridge:
+    """The ASGI application over a WSGI application.
+
+    ``quickly`` is asked first, on the loop.
+    """
+
+    def __init__(self, app: WSGIApplication, threads: int, quickly: Quickly | None = None) -> None:
+        self._app, self._threads, self._quickly = app, Threads(threads), quickly
 
     async def __call__(
         self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
@@ -188,7 +214,7 @@ class Bridge:
             return
         environ = environ_of(scope, body)
         environ[GONE] = _Gone(asyncio.get_running_loop(), receive)
-        answer = await self._threads.do(lambda: answered(self._app, environ))
+        answer = await self._answered(environ)
         await send(
             {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         )
@@ -200,6 +226,17 @@ class Bridge:
                 return
             piece = await self._threads.do(rest.next)
             await _send_piece(send, piece, more=not rest.ended)
+
+    async def _answered(self, environ: dict[str, Any]) -> Answer:
+        quick = await self._quickly(environ, self._threads.do) if self._quickly else None
+        if quick is None:
+            return await self._threads.do(lambda: answered(self._app, environ))
+        if isinstance(quick.body, list):
+            return Answer(quick.status, _fields(quick.headers), b"".join(quick.body), None)
+        pieces = _Pieces(quick.body)
+        body = await self._threads.do(pieces.next)
+        rest = None if pieces.ended else pieces
+        return Answer(quick.status, _fields(quick.headers), body, rest)
 
     async def _request_body(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
         head = len(scope["query_string"]) + len(scope["raw_path"])
@@ -292,13 +329,16 @@ def environ_of(scope: HTTPScope, body: bytes) -> dict[str, Any]:
     return environ
 
 
+def _fields(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
 def answered(app: WSGIApplication, environ: dict[str, Any]) -> Answer:
     """Call the application; the first piece of its answer, and the rest if it is longer."""
     started: list[tuple[int, list[tuple[bytes, bytes]]]] = []
 
     def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[..., object]:
-        fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-        started[:] = [(int(status[:3]), fields)]
+        started[:] = [(int(status[:3]), _fields(headers))]
         return _no_writing
 
     pieces = _Pieces(app(environ, start))

@@ -19,6 +19,7 @@ from search.querying import searching
 from search.service import rewritten
 from server import logs
 from server.app import create_app
+from server.bridge import QUICK
 from server.engines import engine
 from server.library import GenerationLibrary, Library
 from server.operator import Operator
@@ -176,6 +177,7 @@ def serve(settings: Settings) -> None:
             port=settings.port,
             threads=settings.threads,
             stop_seconds=settings.stop_seconds,
+            quickly=app.extensions[QUICK],
         )
         app.extensions["stopping"] = server.begun
         server.install()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from server.bridge import Bridge
+from server.bridge import Bridge, Quickly
 from server.connections import IDLE_SECONDS, BoundedProtocol, listening
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ class WebServer:
         port: int = 0,
         threads: int = THREADS,
         stop_seconds: float = STOP_SECONDS,
+        quickly: Quickly | None = None,
     ) -> None:
         self._socket = listening(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.begun = threading.Event()
         self._server = _Server(
             uvicorn.Config(
-                Bridge(app, threads),
+                Bridge(app, threads, quickly),
                 http=BoundedProtocol,
                 ws="none",
                 lifespan="off",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import flask
 from flask import Blueprint, Flask
 
+from server.bridge import QUICK
 from server.sparql import graph_store, http
 from server.sparql.errors import QueryTooLong
 from server.sparql.http import Request, Response
@@ -41,6 +42,7 @@ def install(
     app.register_blueprint(sparql_blueprint(endpoint, client))
     direct = Direct(app.wsgi_app, endpoint, headers or {}, client, observer)
     app.wsgi_app = direct  # type: ignore
+    app.extensions[QUICK] = direct.quick
 
 
 def sparql_blueprint(endpoint: Endpoint, client: Client = remote_address) -> Blueprint:

@@ -1,15 +1,17 @@
 """One run for all who ask the same at the same time.
 
 The first to ask leads; who asks the same meanwhile follows, and gets the leader's answer or the
-failure that the query itself is at fault for. Followers are bounded, for each holds a thread.
+failure that the query itself is at fault for. Followers are bounded, for each may hold a thread.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 
+from server.sparql.bell import Bell
 from server.sparql.cache import CachedAnswer
 from server.sparql.errors import (
     QueryCancelled,
@@ -58,23 +60,34 @@ class Flights:
 
     def follow(self, key: Hashable, gone: Callable[[], bool] | None = None) -> CachedAnswer | None:
         """What the leader got, or None: then ask; raises the leader's failure."""
+        with self._following(key) as flight:
+            return None if flight is None else _awaited(flight, gone)
+
+    async def follow_on_loop(
+        self, key: Hashable, gone: Callable[[], bool] | None = None
+    ) -> CachedAnswer | None:
+        """The same for a task on an event loop."""
+        with self._following(key) as flight:
+            return None if flight is None else await _awaited_on_loop(flight, gone)
+
+    @contextmanager
+    def _following(self, key: Hashable) -> Iterator[Flight | None]:
+        """The flight to wait for, counted among those who do."""
         with self._lock:
             flight = self._flying.get(key)
-            if flight is None:
-                return None
-            if self._followers >= self._most:
+            if flight is not None and self._followers >= self._most:
                 raise TooManyRequests(
                     "Too many wait for this query.",
                     cure="Try again in a moment.",
                     limit=("queries waiting", self._most),
                     retry_after=2,
                 )
-            self._followers += 1
+            self._followers += flight is not None
         try:
-            return _awaited(flight, gone)
+            yield flight
         finally:
             with self._lock:
-                self._followers -= 1
+                self._followers -= flight is not None
 
 
 def _awaited(flight: Flight, gone: Callable[[], bool] | None) -> CachedAnswer | None:
@@ -85,3 +98,12 @@ def _awaited(flight: Flight, gone: Callable[[], bool] | None) -> CachedAnswer | 
         except TimeoutError:
             if gone and gone():
                 raise QueryCancelled("The client went away.") from None
+
+
+async def _awaited_on_loop(flight: Flight, gone: Callable[[], bool] | None) -> CachedAnswer | None:
+    landed = Bell()
+    flight.add_done_callback(lambda _: landed.ring())
+    while not flight.done():
+        if not await landed.wait(LOOK_SECONDS) and gone and gone():
+            raise QueryCancelled("The client went away.")
+    return flight.result()

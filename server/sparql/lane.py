@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from server.sparql.bell import Bell
 from server.sparql.errors import TooManyRequests
 
 W = TypeVar("W")
@@ -27,17 +29,16 @@ class LaneSize:
 
 
 class _Ticket(Generic[W]):
-    """A place in the queue; ``handed`` is released once a worker stands in ``worker``.
+    """A place in the queue; ``handed`` is called once a worker stands in ``worker``.
 
-    Each waits for a lock of its own: one condition for all would wake every thread at every
-    change, and on a busy service they would cost more than the queries.
+    Each wakes its own: one condition for all would wake every thread at every change, and on a
+    busy service they would cost more than the queries.
     """
 
-    def __init__(self, client: str) -> None:
-        self.client = client
+    def __init__(self, client: str, handed: Callable[[], None]) -> None:
+        self.client, self.handed = client, handed
         self.worker: W | None = None
-        self.handed = threading.Lock()
-        self.handed.acquire()
+        self.began = time.monotonic()
 
 
 class Lane(Generic[W]):
@@ -99,7 +100,28 @@ class Lane(Generic[W]):
     @contextmanager
     def lend(self, client: str) -> Iterator[W]:
         """A worker for one query; an exception inside spoils it."""
-        worker = self._acquire(client)
+        handed = threading.Lock()
+        handed.acquire()
+        ticket = self._queued(client, handed.release)
+        handed.acquire(timeout=self.size.waiting_seconds)
+        with self._returned(self._taken(ticket), client) as worker:
+            yield worker
+
+    @asynccontextmanager
+    async def lend_on_loop(self, client: str) -> AsyncIterator[W]:
+        """The same for a task on an event loop."""
+        handed = Bell()
+        ticket = self._queued(client, handed.ring)
+        try:
+            await handed.wait(self.size.waiting_seconds)
+        except asyncio.CancelledError:
+            self._leave(ticket)
+            raise
+        with self._returned(self._taken(ticket), client) as worker:
+            yield worker
+
+    @contextmanager
+    def _returned(self, worker: W, client: str) -> Iterator[W]:
         healthy = False
         try:
             yield worker
@@ -107,17 +129,29 @@ class Lane(Generic[W]):
         finally:
             self._give_back(worker, client, healthy)
 
-    def _acquire(self, client: str) -> W:
-        ticket, began = _Ticket[W](client), time.monotonic()
+    def _queued(self, client: str, handed: Callable[[], None]) -> _Ticket[W]:
+        """A place in the queue, which may be handed a worker at once."""
+        ticket = _Ticket[W](client, handed)
         with self._lock:
             if len(self._queue) >= self.size.waiting and not self._free_for(client):
                 raise self._full("The queue for queries is full.")
             self._queue.append(ticket)
             self._hand_out()
-        ticket.handed.acquire(timeout=self.size.waiting_seconds)
+        return ticket
+
+    def _leave(self, ticket: _Ticket[W]) -> None:
+        """Wait no more; a worker that was handed over meanwhile goes back unused."""
+        with self._lock:
+            worker = ticket.worker
+            if worker is None:
+                self._queue.remove(ticket)
+        if worker is not None:
+            self._give_back(worker, ticket.client, healthy=True)
+
+    def _taken(self, ticket: _Ticket[W]) -> W:
         with self._lock:
             # It may have been handed over in the moment after the time was up.
-            self._waited += time.monotonic() - began
+            self._waited += time.monotonic() - ticket.began
             if ticket.worker is None:
                 self._queue.remove(ticket)
                 raise self._full("No process became free for the query.")
@@ -131,7 +165,7 @@ class Lane(Generic[W]):
             ticket.worker = self._idle.pop()
             self._busy.add(ticket.worker)
             self._running[ticket.client] += 1
-            ticket.handed.release()
+            ticket.handed()
 
     def _free_for(self, client: str) -> bool:
         return bool(self._idle) and self._running[client] < self.size.per_client

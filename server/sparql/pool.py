@@ -9,7 +9,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -77,6 +78,16 @@ class _Wanted:
     client: str = ""
     gone: Callable[[], bool] | None = None
 
+    def message(self) -> dict[str, Any]:
+        """What the worker is told."""
+        return {
+            **self.request,
+            "solutions": self.solutions and self.solutions[:2],
+            "graph_format": self.graph and self.graph[:2],
+            "rows": self.rows,
+            "bytes": self.bytes,
+        }
+
 
 class QueryPool:
     """Answer queries in processes that can be killed; keep them alive; change generations.
@@ -128,13 +139,38 @@ class QueryPool:
         waits for the answer any more.
         """
         asked = Query(query) if isinstance(query, str) else query
-        self._crashed.check(asked.key)
+        with self._remembering(asked):
+            return self._answer(self.visitors, self._wanted(asked, client, gone))
+
+    async def query_on_loop(
+        self,
+        query: Query,
+        aside: Callable[[Callable[[], Any]], Awaitable[Any]],
+        *,
+        client: str = "",
+        gone: Callable[[], bool] | None = None,
+    ) -> QueryResult:
+        """The same for a task on an event loop; ``aside`` does in a thread what takes long."""
+        wanted = self._wanted(query, client, gone)
+        with self._remembering(query), self._telling(wanted):
+            async with self.visitors.lend_on_loop(client) as worker:
+                if not worker.ready:
+                    await aside(worker.wait_ready)
+                reply = await worker.ask_on_loop(wanted.message(), wanted.seconds, gone, aside)
+        return result(reply, wanted.solutions, wanted.graph, worker.generation)
+
+    def _wanted(self, asked: Query, client: str, gone: Callable[[], bool] | None) -> _Wanted:
         solutions, graph = formats.for_form(asked.form, asked.accept, asked.format)
         seconds = min(asked.seconds or self.limits.seconds, self.limits.seconds)
         most = (self.limits.rows, self.limits.bytes)
-        wanted = _Wanted(asked.request(), solutions, graph, seconds, *most, client, gone)
+        return _Wanted(asked.request(), solutions, graph, seconds, *most, client, gone)
+
+    @contextmanager
+    def _remembering(self, asked: Query) -> Iterator[None]:
+        """A query that ended a worker is not run again for a while."""
+        self._crashed.check(asked.key)
         try:
-            return self._answer(self.visitors, wanted)
+            yield
         except QueryCrash:
             self._crashed.add(asked.key)
             raise
@@ -170,26 +206,24 @@ class QueryPool:
         return self._answer(self.own, wanted).read()
 
     def _answer(self, lane: Lane[WorkerProcess], wanted: _Wanted) -> QueryResult:
+        with self._telling(wanted), lane.lend(wanted.client) as worker:
+            worker.wait_ready()
+            reply = worker.ask(wanted.message(), wanted.seconds, wanted.gone)
+        return result(reply, wanted.solutions, wanted.graph, worker.generation)
+
+    @contextmanager
+    def _telling(self, wanted: _Wanted) -> Iterator[None]:
+        """What became of a worker, as the failure that a client is told."""
         if self._closed:
             raise PoolUnavailable("The service is stopping.", retry_after=5)
-        request = {
-            **wanted.request,
-            "solutions": wanted.solutions and wanted.solutions[:2],
-            "graph_format": wanted.graph and wanted.graph[:2],
-            "rows": wanted.rows,
-            "bytes": wanted.bytes,
-        }
         try:
-            with lane.lend(wanted.client) as worker:
-                worker.wait_ready()
-                reply = worker.ask(request, wanted.seconds, wanted.gone)
+            yield
         except DeadlinePassed:
             raise deadline(wanted.seconds) from None
         except Abandoned:
             raise QueryCancelled("The client went away.") from None
         except Gone as error:
             raise crash(str(error), self.limits.memory) from None
-        return result(reply, wanted.solutions, wanted.graph, worker.generation)
 
     # --- keeping the workers ---------------------------------------------------------------
 

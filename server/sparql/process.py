@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -9,19 +10,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
+from server.sparql.bell import Bell
 from server.sparql.errors import PoolUnavailable
 from server.sparql.limits import QueryLimits
 from server.sparql.wire import HEAD
 
 SPOOL = 1 << 20
 PIECE = 256 << 10
+SMALL = 64 << 10
+"""Bytes that an idle socket takes at once, and that a loop may handle between other work."""
+
 START_SECONDS = 20.0
 LOOK_SECONDS = 0.1
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +77,49 @@ def _appended(body: IO[bytes], payload: bytes) -> IO[bytes]:
     return body
 
 
+class _Incoming:
+    """An answer as it comes in, in pieces that end anywhere."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+        self._body: IO[bytes] = BytesIO()
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return len(self._held) + self._body.tell()
+
+    def feed(self, part: bytes) -> Reply | None:
+        """Take the next piece; the whole answer, once it is there."""
+        self._held += part
+        while len(self._held) >= HEAD.size:
+            kind, size = HEAD.unpack_from(self._held)
+            end = HEAD.size + size
+            if len(self._held) < end:
+                break
+            payload = bytes(self._held[HEAD.size : end])
+            del self._held[:end]
+            if kind == b"E":
+                length = self._body.tell()
+                self._body.seek(0)
+                return Reply(json.loads(payload), self._body, length)
+            self._body = _appended(self._body, payload)
+        return None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """What came of an answer that stays incomplete is let go."""
+        if kind is not None:
+            self._body.close()
+
+
+def _message(request: Mapping[str, Any]) -> bytes:
+    encoded = json.dumps(request).encode()
+    return len(encoded).to_bytes(4, "big") + encoded
+
+
 def _environment() -> dict[str, str]:
     """Nothing of ours; and few memory arenas, for they count against the address space."""
     return {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "TMPDIR": tempfile.gettempdir()}
@@ -96,7 +145,6 @@ class WorkerProcess:
         self.generation, self.served, self.resident = "", 0, 0
         self.confined: dict[str, bool] = {}
         self._ready = False
-        self._held = bytearray()
         ours, theirs = socket.socketpair()
         self._socket = ours
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
@@ -133,49 +181,88 @@ class WorkerProcess:
             ) from error
         self.confined, self._ready = reply.record["open"], True
 
+    @property
+    def ready(self) -> bool:
+        """Whether the store is known to be open."""
+        return self._ready
+
     def ask(
         self, request: Mapping[str, Any], seconds: float, gone: Callable[[], bool] | None = None
     ) -> Reply:
         """The worker's answer to a request, complete. After any exception, kill it."""
-        until = time.monotonic() + seconds
-        message = json.dumps(request).encode()
+        return self._ask(_message(request), time.monotonic() + seconds, gone)
+
+    def _ask(self, message: bytes, until: float, gone: Callable[[], bool] | None) -> Reply:
+        with self._asking():
+            self._socket.settimeout(max(0.001, until - time.monotonic()))
+            self._socket.sendall(message)
+            return self._noted(self._read(until, gone))
+
+    async def ask_on_loop(
+        self,
+        request: Mapping[str, Any],
+        seconds: float,
+        gone: Callable[[], bool] | None,
+        aside: Callable[[Callable[[], Reply]], Awaitable[Reply]],
+    ) -> Reply:
+        """The same for a task on an event loop; what is large, a thread sends or reads."""
+        until, message = time.monotonic() + seconds, _message(request)
+        if len(message) > SMALL:
+            return await aside(lambda: self._ask(message, until, gone))
+        with self._asking(), _Incoming() as incoming:
+            self._socket.settimeout(0)
+            self._socket.send(message)
+            reply = await self._read_on_loop(incoming, until, gone)
+            if reply is None:
+                reply = await aside(lambda: self._read(until, gone, incoming))
+            return self._noted(reply)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
         self.served += 1
         try:
-            self._socket.settimeout(seconds)
-            self._socket.sendall(len(message).to_bytes(4, "big") + message)
-            reply = self._read(until, gone)
+            yield
         except OSError as error:
             raise Gone(self._last_words()) from error
+
+    def _noted(self, reply: Reply) -> Reply:
         self.resident = reply.record.get("rss", self.resident)
         return reply
 
-    def _read(self, until: float, gone: Callable[[], bool] | None) -> Reply:
-        body: IO[bytes] = BytesIO()
+    async def _read_on_loop(
+        self, incoming: _Incoming, until: float, gone: Callable[[], bool] | None
+    ) -> Reply | None:
+        """The answer; None once it turns out to be large."""
+        loop, readable, descriptor = asyncio.get_running_loop(), Bell(), self._socket.fileno()
+        loop.add_reader(descriptor, readable.ring)
         try:
+            while incoming.size <= SMALL:
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise DeadlinePassed
+                if await readable.wait(min(left, LOOK_SECONDS) if gone else left):
+                    reply = self._feed(incoming, self._socket.recv(SMALL))
+                    if reply is not None:
+                        return reply
+                elif gone and gone():
+                    raise Abandoned
+        finally:
+            loop.remove_reader(descriptor)
+        return None
+
+    def _read(
+        self, until: float, gone: Callable[[], bool] | None, incoming: _Incoming | None = None
+    ) -> Reply:
+        with incoming or _Incoming() as held:
             while True:
-                kind, payload = self._frame(until, gone)
-                if kind == b"E":
-                    length = body.tell()
-                    body.seek(0)
-                    return Reply(json.loads(payload), body, length)
-                body = _appended(body, payload)
-        except BaseException:
-            body.close()
-            raise
+                reply = self._feed(held, self._receive(until, gone))
+                if reply is not None:
+                    return reply
 
-    def _frame(self, until: float, gone: Callable[[], bool] | None) -> tuple[bytes, bytes]:
-        kind, size = HEAD.unpack(self._exactly(HEAD.size, until, gone))
-        return kind, self._exactly(size, until, gone)
-
-    def _exactly(self, count: int, until: float, gone: Callable[[], bool] | None) -> bytes:
-        while len(self._held) < count:
-            part = self._receive(until, gone)
-            if not part:
-                raise Gone(self._last_words())
-            self._held += part
-        data = bytes(self._held[:count])
-        del self._held[:count]
-        return data
+    def _feed(self, incoming: _Incoming, part: bytes) -> Reply | None:
+        if not part:
+            raise Gone(self._last_words())
+        return incoming.feed(part)
 
     def _receive(self, until: float, gone: Callable[[], bool] | None) -> bytes:
         while (left := until - time.monotonic()) > 0:

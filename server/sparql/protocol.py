@@ -36,6 +36,7 @@ from server.sparql.flights import Flights
 from server.sparql.http import Request, Response
 from server.sparql.query import Query, QueryResult
 from server.sparql.updates import Update, Updater
+from server.sparql.ways import IN_THREAD, Way, completed
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 _DIRECT = "application/sparql-query"
@@ -44,6 +45,12 @@ _FORM = "application/x-www-form-urlencoded"
 _UTF8 = re.compile(r"charset\s*=\s*\"?(?!utf-?8\b)", re.IGNORECASE)
 NOT_ITS_FAULT = (PoolUnavailable, QueryCancelled, TooManyRequests)
 """Failures that say nothing of what the client asks."""
+
+SHORT = 2048
+"""Characters of a query that is looked at on the way; longer ones take milliseconds."""
+
+AT_ONCE = 64 * 1024
+"""Bytes of an answer that are packed on the way."""
 
 _HTML = Offer("text/html", ("application/xhtml+xml",))
 
@@ -101,8 +108,15 @@ class Endpoint:
 
     def handle(self, request: Request) -> Response:
         """The answer to a request; failures are problems, never exceptions."""
+        return completed(self.respond(request, IN_THREAD))
+
+    async def respond(self, request: Request, way: Way) -> Response:
+        """The same, by either way."""
         try:
-            return http.compress(self._handle(request), request.accept_encoding)
+            response = await self._handle(request, way)
+            if response.length <= AT_ONCE:
+                return http.compress(response, request.accept_encoding)
+            return await way.aside(lambda: http.compress(response, request.accept_encoding))
         except QueryFailure as error:
             self._failures[error.slug] += 1
             if not isinstance(error, NOT_ITS_FAULT):
@@ -114,7 +128,7 @@ class Endpoint:
             self.budget.fail(request.client)
             return http.refused(error)
 
-    def _handle(self, request: Request) -> Response:
+    async def _handle(self, request: Request, way: Way) -> Response:
         if request.method == "OPTIONS":
             return Response(204, {**http.CORS, **http.PREFLIGHT})
         if request.method not in {"GET", "HEAD", "POST"}:
@@ -122,16 +136,25 @@ class Endpoint:
         self.budget.check_errors(request.client)
         parameters = _Parameters(request)
         if parameters.is_update():
-            return self._update(request, parameters)
+            return await way.aside(lambda: self._update(request, parameters))
         text = parameters.query()
         if text is None:
-            return self._introduce(request, parameters)
-        text = self._rewritten(text, request.client)
-        gated = gate.check(text, self.pool.limits.gate, self._services)
+            return await way.aside(lambda: self._introduce(request, parameters))
+        gated = await self._gated(text, request.client, way)
         query = parameters.as_query(gated, request, self._union)
         if self._wants_page(request):
-            return self._on_page(query, gated, request)
-        return self._answer(query, gated, request)
+            return await self._on_page(query, gated, request, way)
+        return await self._answer(query, gated, request, way)
+
+    async def _gated(self, text: str, client: str, way: Way) -> gate.Gated:
+        """The query once its searches are answered, if it may be run."""
+        if self._searches(text):
+            asked = text
+            text = await way.aside(lambda: self._rewritten(asked, client))
+        sizes = self.pool.limits.gate
+        if len(text) <= SHORT:
+            return gate.check(text, sizes, self._services)
+        return await way.aside(lambda: gate.check(text, sizes, self._services))
 
     def _update(self, request: Request, parameters: _Parameters) -> Response:
         if self._updater is None:
@@ -143,10 +166,12 @@ class Endpoint:
         self._updater.check(request)
         return self._updater.run(parameters.update(), request.url)
 
+    def _searches(self, text: str) -> bool:
+        """Whether there can be searches in a query."""
+        return len(text) <= self.pool.limits.gate.bytes and "SERVICE" in text.upper()
+
     def _rewritten(self, text: str, client: str) -> str:
         """The query with its searches answered, at the client's cost."""
-        if "SERVICE" not in text.upper() or len(text) > self.pool.limits.gate.bytes:
-            return text
         self.budget.check(client)
         start = time.monotonic()
         try:
@@ -158,38 +183,42 @@ class Endpoint:
 
     # --- answering a query -----------------------------------------------------------------
 
-    def _answer(self, query: Query, gated: gate.Gated, request: Request) -> Response:
+    async def _answer(
+        self, query: Query, gated: gate.Gated, request: Request, way: Way
+    ) -> Response:
         chosen = formats.for_form(query.form, query.accept, query.format)
         validator = http.etag(self.pool.generation, query.key, chosen) if gated.lasting else ""
         if validator and http.is_fresh(request.if_none_match, validator):
             return http.not_modified(validator)
-        found = self._find(query, gated, request)
+        found = await self._find(query, gated, request, way)
         headers = {"Content-Type": found.format.content_type, **http.CORS}
         headers |= {"Cache-Control": "no-cache" if validator else "no-store"}
         if validator and found.generation == self.pool.generation:
             headers["ETag"] = validator
         return Response(200, headers, found.body, found.length)
 
-    def _find(self, query: Query, gated: gate.Gated, request: Request) -> QueryResult:
+    async def _find(
+        self, query: Query, gated: gate.Gated, request: Request, way: Way
+    ) -> QueryResult:
         """The answer from the cache, or from the pool at the client's cost."""
         chosen = formats.for_form(query.form, query.accept, query.format)
         key = (self.pool.generation, query.key, chosen)
         if not gated.lasting:
-            return self._run(query, request)
+            return await self._run(query, request, way)
         held = self._cache.get(key)
         if held is not None:
             return _from_cache(held, self.pool.generation)
-        return self._shared(query, request, key)
+        return await self._shared(query, request, key, way)
 
-    def _shared(self, query: Query, request: Request, key: _Key) -> QueryResult:
+    async def _shared(self, query: Query, request: Request, key: _Key, way: Way) -> QueryResult:
         """The answer of a run for all who ask this now; it goes into the cache."""
         while (flight := self._flights.lead((key, query.seconds))) is None:
-            held = self._flights.follow((key, query.seconds), request.gone)
+            held = await way.follow(self._flights, (key, query.seconds), request.gone)
             if held is not None:
                 return _from_cache(held, key[0])
         outcome: CachedAnswer | QueryFailure | None = None
         try:
-            result = self._run(query, request)
+            result = await self._run(query, request, way)
             if result.length > self._cache.largest:
                 return result
             answer = CachedAnswer(result.kind, result.format, result.read(), result.rows)
@@ -202,11 +231,11 @@ class Endpoint:
         finally:
             self._flights.land((key, query.seconds), flight, outcome)
 
-    def _run(self, query: Query, request: Request) -> QueryResult:
+    async def _run(self, query: Query, request: Request, way: Way) -> QueryResult:
         self.budget.check(request.client)
         start = time.monotonic()
         try:
-            return self.pool.query(query, client=request.client, gone=request.gone)
+            return await way.query(self.pool, query, request.client, request.gone)
         finally:
             self.budget.spend(request.client, (time.monotonic() - start) * 1000)
 
@@ -233,11 +262,14 @@ class Endpoint:
             return False
         return b"format=" not in request.query_string and b"format=" not in request.body
 
-    def _on_page(self, query: Query, gated: gate.Gated, request: Request) -> Response:
+    async def _on_page(
+        self, query: Query, gated: gate.Gated, request: Request, way: Way
+    ) -> Response:
         graph = query.form in {"CONSTRUCT", "DESCRIBE"}
         named = Query(**{**query.__dict__, "format": "turtle" if graph else "json"})
-        found = self._find(named, gated, request)
-        return self._page_response(PageContent(query.text, found.read(), found.kind))
+        found = await self._find(named, gated, request, way)
+        content = PageContent(query.text, found.read(), found.kind)
+        return await way.aside(lambda: self._page_response(content))
 
     def _page_response(self, content: PageContent) -> Response:
         if self._page is None:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from werkzeug.wsgi import FileWrapper
 
-from server.bridge import GONE
+from server.bridge import GONE, Aside, Quick
 from server.sparql.http import Request, Response
 from server.sparql.protocol import Endpoint
+from server.sparql.ways import IN_THREAD, OnLoop, Way, completed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -104,19 +105,29 @@ class Direct:
         """Answer, or pass on."""
         if not self._takes(environ):
             return self._app(environ, start)
+        status, headers, body = completed(self._answer(environ, IN_THREAD))
+        start(STATUS.get(status, f"{status} Unknown"), headers)
+        return body
+
+    async def quick(self, environ: WSGIEnvironment, aside: Aside) -> Quick | None:
+        """Answer on the event loop; None for what only a thread can answer."""
+        if not self._takes(environ):
+            return None
+        return await self._answer(environ, OnLoop(aside))
+
+    async def _answer(self, environ: WSGIEnvironment, way: Way) -> Quick:
         began = time.monotonic()
         more = self._observer.begin(environ)
         request = request_of(environ, self._client(environ))
-        response = self._endpoint.handle(request)
+        response = await self._endpoint.respond(request, way)
         self._observer.end(request, PATH, response, time.monotonic() - began)
         headers = [*response.headers.items(), *more.items(), *self._headers]
         if response.status not in (204, 304):
             headers.append(("Content-Length", str(response.length)))
-        start(STATUS.get(response.status, f"{response.status} Unknown"), headers)
         if environ["REQUEST_METHOD"] == "HEAD":
             response.body.close()
-            return []
-        return _body(response)
+            return Quick(response.status, headers, [])
+        return Quick(response.status, headers, _body(response))
 
     def _takes(self, environ: WSGIEnvironment) -> bool:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in METHODS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -36,6 +37,60 @@ def listening(host: str, port: int) -> socket.socket:
     return opened
 
 
+class Gathered(asyncio.Transport):
+    """A connection on which what is written in one turn of the loop leaves in one call.
+
+    The parser writes the head of an answer and its body apart; sent so, each would wake the client.
+    """
+
+    LARGE = 64 * 1024
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._transport, self._loop = transport, loop
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Send it with what else is written in this turn; what is large, at once."""
+        if not self._parts:
+            self._loop.call_soon(self._flush)
+        self._parts.append(bytes(data))
+        if len(data) >= self.LARGE:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._parts:
+            gathered = b"".join(self._parts)
+            self._parts.clear()
+            self._transport.write(gathered)
+
+    def close(self) -> None:
+        """Send what was written, and end."""
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """End at once."""
+        self._parts.clear()
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        """Whether it ends or has ended."""
+        return self._transport.is_closing()
+
+    def pause_reading(self) -> None:
+        """Take nothing from the client for now."""
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Take again what the client sends."""
+        self._transport.resume_reading()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """What is known of the connection."""
+        return self._transport.get_extra_info(name, default)
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """HTTP/1.1 whose requests have to begin in time and within a size."""
 
@@ -44,9 +99,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
-        super().connection_made(transport)
+        super().connection_made(Gathered(transport, self.loop))
         if len(self.connections) > CONNECTIONS:
-            transport.abort()
+            self.transport.abort()
             return
         self._wait()
 

@@ -11,6 +11,7 @@ file or yet to be made, until the client has taken what came before.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable
@@ -61,7 +62,8 @@ class Threads:
             self._work.get()()
 
     async def do(self, act: Callable[[], T]) -> T:
-        """What an act in a thread gives, or raises."""
+        """What an act in a thread gives, or raises; the context is the caller's."""
+        context = contextvars.copy_context()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
 
@@ -75,7 +77,7 @@ class Threads:
 
         def work() -> None:
             try:
-                outcome: tuple[T | None, BaseException | None] = act(), None
+                outcome: tuple[T | None, BaseException | None] = context.run(act), None
             except Exception as error:
                 outcome = None, error
             with suppress(RuntimeError):  # the loop has ended, and nobody waits

@@ -25,8 +25,11 @@ from server.sparql.wire import HEAD
 
 SPOOL = 1 << 20
 PIECE = 256 << 10
+SHORT = 16 << 10
+"""Bytes of a request that an idle socket takes at once."""
+
 SMALL = 64 << 10
-"""Bytes that an idle socket takes at once, and that a loop may handle between other work."""
+"""Bytes of an answer that a loop may handle between other work."""
 
 START_SECONDS = 20.0
 LOOK_SECONDS = 0.1
@@ -207,7 +210,7 @@ class WorkerProcess:
     ) -> Reply:
         """The same for a task on an event loop; what is large, a thread sends or reads."""
         until, message = time.monotonic() + seconds, _message(request)
-        if len(message) > SMALL:
+        if len(message) > SHORT:
             return await aside(lambda: self._ask(message, until, gone))
         with self._asking(), _Incoming() as incoming:
             self._socket.settimeout(0)
@@ -240,12 +243,16 @@ class WorkerProcess:
                 left = until - time.monotonic()
                 if left <= 0:
                     raise DeadlinePassed
-                if await readable.wait(min(left, LOOK_SECONDS) if gone else left):
+                if not await readable.wait(min(left, LOOK_SECONDS) if gone else left):
+                    if gone and gone():
+                        raise Abandoned
+                    continue
+                try:
                     reply = self._feed(incoming, self._socket.recv(SMALL))
-                    if reply is not None:
-                        return reply
-                elif gone and gone():
-                    raise Abandoned
+                except BlockingIOError:  # told of twice, and read already
+                    continue
+                if reply is not None:
+                    return reply
         finally:
             loop.remove_reader(descriptor)
         return None

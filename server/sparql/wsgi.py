@@ -1,7 +1,8 @@
 """Programs at ``/sparql`` are answered before the web framework sees the request.
 
-Routing, contexts and hooks of a framework cost as much as a look-up does. What people see in a
-browser needs them, and is passed on; so is anything that is not plainly a request for data.
+Routing, contexts and hooks of a framework cost as much as a look-up does, and so does a thread
+that waits for a worker; so small requests are answered on the event loop. What people see in a
+browser is passed on, and so is anything that is not plainly a request for data.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 256 * 1024
 PIECE = 64 * 1024
+QUICK_BYTES = 8 * 1024
+"""Bytes of a request that is read on the event loop; longer ones take milliseconds."""
+
 PATH = "/sparql"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -110,8 +114,10 @@ class Direct:
         return body
 
     async def quick(self, environ: WSGIEnvironment, aside: Aside) -> Quick | None:
-        """Answer on the event loop; None for what only a thread can answer."""
+        """Answer on the event loop; None for what is large, or not for programs."""
         if not self._takes(environ):
+            return None
+        if len(environ["QUERY_STRING"]) + length_of(environ) > QUICK_BYTES:
             return None
         return await self._answer(environ, OnLoop(aside))
 

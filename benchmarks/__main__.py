@@ -14,7 +14,17 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-ALONE = ("build", "search_latency", "ask_latency", "pages", "sparql", "load", "size", "growth")
+ALONE = (
+    "build",
+    "search_latency",
+    "peers",
+    "ask_latency",
+    "pages",
+    "sparql",
+    "load",
+    "size",
+    "growth",
+)
 
 
 def main(arguments: Sequence[str]) -> int:

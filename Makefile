@@ -5,6 +5,8 @@
 #   make check     style, strict types, layers, documents that cannot drift
 #   make eval      measured quality against labelled data [GOLD=folder] [CORPUS=folder]
 #   make bench     speed, side by side with peers
+#   make audit     known vulnerabilities of the pinned packages, where the network allows
+#   make sbom      a list of all packages as CycloneDX, in build/sbom.json
 #   make suite     the W3C SPARQL query suite through the endpoint and through the engine alone
 #   make clients   more SPARQL clients for the tests (Comunica; needs Node.js 22)
 #   make train     train the small models again [GOLD=folder, its documents beside it]
@@ -22,7 +24,7 @@ STAMP  := $(VENV)/.installed
 SUITE  := build/suite/test/data/suites/w3c
 ASSETS := server/static/dist/.built
 
-.PHONY: run test check eval bench suite clients train docs prove install assets clean
+.PHONY: run test check audit sbom eval bench suite clients train docs prove install assets clean
 .DELETE_ON_ERROR:
 
 install: $(STAMP) $(ASSETS)
@@ -53,8 +55,18 @@ check: $(STAMP)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(PYTHON) -m pytest -q tests/test_layers.py tests/test_docs.py tests/test_ontology_page.py
-	@echo "make check: style, types, layers and documents are in order."
+	$(PYTHON) -m pytest -q tests/test_layers.py tests/test_docs.py tests/test_ontology_page.py tests/test_dependencies.py
+	$(PYTHON) -m pip check
+	$(PYTHON) -m tests.audit
+	@echo "make check: style, types, layers, documents and pins are in order."
+
+audit: $(STAMP)
+	$(PYTHON) -m tests.audit --required
+
+sbom: $(STAMP)
+	$(PYTHON) -m pip install --quiet --constraint constraints.txt --editable '.[sbom]'
+	mkdir -p build
+	$(PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --output-file build/sbom.json $(VENV)/bin/python
 
 eval: install
 	$(VENV)/bin/findings build $(dir $(GOLD))../corpus --data $(DATA)-eval || test $$? -eq 1

@@ -28,7 +28,7 @@ def _constraints() -> dict[str, str]:
 
 
 def _needed() -> set[str]:
-    """Every distribution that the project, its tests and its checks install."""
+    """Every distribution that the project, its tests and its checks install, but pip itself."""
     named = [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["check"]]
     todo = [Requirement(each) for each in named]
     found: set[str] = set()
@@ -41,7 +41,7 @@ def _needed() -> set[str]:
         if name not in found:
             found.add(name)
             todo += _requires(name, wanted.extras)
-    return found
+    return found - {"pip"}
 
 
 def _requires(name: str, extras: set[str]) -> list[Requirement]:

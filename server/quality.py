@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -50,6 +52,10 @@ class Quality(msgspec.Struct, frozen=True):
     councils: int
     model: str
     figures: tuple[Figure, ...]
+
+    def tasks(self) -> list[tuple[str, list[Figure]]]:
+        """Each task with its figures, in the order of the evaluation."""
+        return [(task, list(of)) for task, of in groupby(self.figures, attrgetter("task"))]
 
 
 def measured(outcomes: Iterable[Outcome], opened: Opened) -> Quality:

@@ -123,9 +123,9 @@ def amount(value: object, unit: str | None) -> str:
 
 
 def capital(text: object) -> str:
-    """The text with a capital first letter, the rest as it is."""
+    """The text with a capital first letter, the rest as it is; a name like nDCG stays whole."""
     words = str(text)
-    return words[:1].upper() + words[1:]
+    return words if words[1:2].isupper() else words[:1].upper() + words[1:]
 
 
 def said_words(kind: str) -> str:

@@ -2,11 +2,11 @@
 
     python -m benchmarks load DATA [--clients 50] [--minutes 10] [--switch 120] [--think 3]
 
-``DATA`` is a built data directory, of which a copy is served. Each client is an address of its
-own on loopback and keeps its connection; between two requests it waits a random time around
-``--think`` seconds. Which requests come is drawn from a seed. Every ``--switch`` seconds a
-document is taken out or put back, so that another generation is published and taken up. The
-generator runs on the same machine as the service and takes its share of it. Times count after
+``DATA`` is a built data directory, of which a copy is served. Each client has an address on
+loopback in a network of its own, and keeps its connection; between two requests it waits a random
+time around ``--think`` seconds. Which requests come is drawn from a seed. Every ``--switch``
+seconds a document is taken out or put back, so that another generation is published and taken up.
+The generator runs on the same machine as the service and takes its share of it. Times count after
 ``--warm`` seconds, when the service has seen its pages once; errors count from the start.
 
 Exits with 1 when a request was lost or refused, memory grew by more than a tenth between the
@@ -100,7 +100,7 @@ class Client(threading.Thread):
         self, number: int, address: str, asked: Iterator[tuple[str, str]], seen: Seen, think: float
     ) -> None:
         super().__init__(name=f"client-{number}", daemon=True)
-        self._source = (f"127.0.{1 + number // 200}.{1 + number % 200}", 0)
+        self._source = (f"127.{1 + number // 250}.{1 + number % 250}.1", 0)
         self._host = urlsplit(address).netloc
         self._asked, self._seen = asked, seen
         self._pauses, self._think = random.Random(number), think  # noqa: S311

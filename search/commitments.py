@@ -21,7 +21,8 @@ import msgspec
 
 from kg.dates import earliest, latest
 from kg.extract.findings.lexicon import theme_labels_index
-from search.facts import Fact, Facts, Filters, every
+from search.facts import Fact, Facts
+from search.ordered import Bearing
 
 State = Literal["done", "superseded", "due", "later", "none", "unknown", "undated"]
 STATES: tuple[State, ...] = ("done", "superseded", "due", "later", "none", "unknown", "undated")
@@ -39,10 +40,10 @@ MOST_LATER = 2
 
 class Standing(msgspec.Struct, frozen=True):
     """How a commitment stands, the statement that settles it (a row of its ``changes``), and
-    the later findings that bear on it, latest first."""
+    the IRIs of later findings that bear on it, latest first."""
 
     state: State
-    later: tuple[Fact, ...] = ()
+    later: tuple[str, ...] = ()
     said: Fact | None = None
 
 
@@ -55,11 +56,12 @@ def themes_of(text: str) -> frozenset[str]:
 class Evidence:
     """Findings by authority and theme, latest first: what may bear on a commitment."""
 
-    def __init__(self, findings: Iterable[Fact]) -> None:
-        self._by_theme: dict[tuple[str | None, str], list[Fact]] = defaultdict(list)
-        dated = (row for row in findings if row["date"] and row["main_theme"])
-        for row in sorted(dated, key=lambda row: earliest(row["date"]), reverse=True):
-            self._by_theme[row["authority"], row["main_theme"]].append(row)
+    def __init__(self, findings: Iterable[Bearing]) -> None:
+        self._by_theme: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for found in findings:
+            self._by_theme[found.authority, found.theme].append((earliest(found.date), found.iri))
+        for held in self._by_theme.values():
+            held.sort(reverse=True)
 
     def standing(self, row: Fact, day: str) -> Standing:
         """How a commitment stands on an ISO day."""
@@ -74,33 +76,37 @@ class Evidence:
         themes = themes_of(row["quote"])
         if not themes:
             return Standing("unknown")
-        later = self._later(row["authority"], themes, end, day)
+        later = self._later(row["authority"] or "", themes, end, day)
         return Standing("later" if later else "none", later)
 
     def _later(
-        self, authority: str | None, themes: Iterable[str], after: str, until: str
-    ) -> tuple[Fact, ...]:
+        self, authority: str, themes: Iterable[str], after: str, until: str
+    ) -> tuple[str, ...]:
         found = {
-            row["id"]: row
+            (on, iri)
             for theme in themes
-            for row in self._by_theme[authority, theme]
-            if after < earliest(row["date"]) <= until
+            for on, iri in self._by_theme.get((authority, theme), ())
+            if after < on <= until
         }
-        ordered = sorted(found.values(), key=lambda row: (earliest(row["date"]), row["id"]))
-        return tuple(reversed(ordered[-MOST_LATER:]))
+        return tuple(iri for _, iri in sorted(found, reverse=True)[:MOST_LATER])
 
 
-_kept: WeakKeyDictionary[Facts, dict[str, Evidence]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Facts, Evidence] = WeakKeyDictionary()
 """What each generation's findings tell; it goes when the generation does."""
 
 
-def evidence(facts: Facts, authority: str = "") -> Evidence:
-    """The findings of a generation, or of one authority's documents, ready to be looked up."""
-    kept = _kept.setdefault(facts, {})
-    if authority not in kept:
-        only = Filters(authority=(authority,)) if authority else Filters()
-        kept[authority] = Evidence(every(facts, "findings", only))
-    return kept[authority]
+def evidence(facts: Facts) -> Evidence:
+    """The findings of a generation, ready to be looked up."""
+    found = _kept.get(facts)
+    if found is None:
+        found = _kept[facts] = Evidence(facts.ordered("findings").bearing())
+    return found
+
+
+def later_findings(facts: Facts, standings: Iterable[Standing]) -> dict[str, Fact]:
+    """The rows of the findings that standings name, by IRI."""
+    named = dict.fromkeys(iri for one in standings for iri in one.later)
+    return {f"{facts.base}id/{row['iri']}": row for row in facts.of("findings", list(named))}
 
 
 def _last_said(row: Fact, day: str) -> Fact | None:

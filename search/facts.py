@@ -105,6 +105,10 @@ class Facts:
         parts = (iris[at : at + size] for at in range(0, len(iris), size))
         return [self._fact(kind, row) for part in parts for row in self._select(query.rows(part))]
 
+    def of(self, kind: str, iris: Sequence[str]) -> Rows:
+        """The rows of these statements of a long list."""
+        return self._further(kind, self._filled(kind, iris)) if iris else []
+
     def ordered(self, kind: str) -> Ordered:
         """The order of one of the long lists, read when it is first asked for."""
         if kind not in self._orders:

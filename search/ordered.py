@@ -40,6 +40,7 @@ _DOCUMENTS = """SELECT ?document ?day ?authority WHERE {
 _STATEMENTS = """SELECT ?iri ?document ?start ?event ?polarity WHERE {
   ?iri a fg:%s ; fg:inDocument ?document ; oa:hasSelector/oa:start ?start .
   OPTIONAL { ?iri fg:event ?event } OPTIONAL { ?iri fg:polarity ?polarity } }"""
+_TOLD = "SELECT ?event ?date WHERE { ?event a fg:Event ; dcterms:date ?date }"
 _MORE = "SELECT ?iri ?more WHERE { ?iri a fg:%s ; fg:%s ?more }"
 
 Select = Callable[[str], list[Row]]
@@ -57,6 +58,15 @@ class Entry(msgspec.Struct, frozen=True):
     about: str
 
 
+class Bearing(msgspec.Struct, frozen=True):
+    """What may bear on something later: a finding, the EDTF date of its event, its main theme."""
+
+    iri: str
+    date: str
+    theme: str
+    authority: str
+
+
 class Ordered:
     """The statements of one kind in the order of their list."""
 
@@ -68,6 +78,17 @@ class Ordered:
         if filters == Filters():
             return [entry.iri for entry in self._entries]
         return [entry.iri for entry in self._entries if self._fits(entry, filters)]
+
+    def bearing(self) -> Iterator[Bearing]:
+        """Findings with a date and a main theme."""
+        rows = self._select(_MORE % (CLASSES[self._kind].of, "mainTheme"))
+        themes = {_text(row["iri"]): _concept(row["more"]) for row in rows}
+        rows = self._select(_TOLD)
+        dates = {self._path(_text(row["event"])): _text(row["date"]) for row in rows}
+        for entry in self._entries:
+            date, theme = dates.get(entry.event), themes.get(entry.iri)
+            if date and theme:
+                yield Bearing(entry.iri, date, theme, entry.authority)
 
     def _fits(self, entry: Entry, filters: Filters) -> bool:
         fits = (not filters.authority or entry.authority in filters.authority) and (
@@ -105,7 +126,7 @@ class Ordered:
                         iri,
                         self._slug("organisation", _text(documents[document]["authority"])),
                         self._slug("document", document),
-                        _text(row["event"]).removeprefix(f"{self._base}id/"),
+                        self._path(_text(row["event"])),
                         _concept(row["polarity"]),
                         frozenset(themes.get(iri, ())),
                         about.get(iri, ""),
@@ -113,6 +134,9 @@ class Ordered:
                 )
 
         return [entry for _, entry in sorted(made(), key=lambda pair: pair[0])]
+
+    def _path(self, iri: str) -> str:
+        return iri.removeprefix(f"{self._base}id/")
 
     def _slug(self, kind: str, iri: str) -> str:
         return iri.removeprefix(f"{self._base}id/{kind}/")

@@ -11,6 +11,7 @@ from kg.dates import earliest
 from search.commitments import Evidence, State, themes_of
 from search.facts import Fact
 from search.fold import groups
+from search.ordered import Bearing
 from search.pack_parts import Line, Material, Speech, Wanted, wording
 
 MOST = 20
@@ -32,7 +33,12 @@ class Promises:
     def __init__(self, found: Material, wanted: Wanted, speech: Speech, note: Note) -> None:
         self._found, self._wanted, self._speech, self._note = found, wanted, speech, note
         known = [row for row in found.findings if wanted.before_end(row["date"])]
-        self._evidence = Evidence(known)
+        self._known = {row["iri"]: row for row in known}
+        self._evidence = Evidence(
+            Bearing(row["iri"], row["date"], row["main_theme"], row["authority"] or "")
+            for row in known
+            if row["main_theme"]
+        )
 
     def due(self) -> tuple[list[Told], int]:
         """Those with a date up to the end of the period, latest date first; how many more."""
@@ -63,7 +69,8 @@ class Promises:
         """One commitment, at all places that word it alike."""
         row = same[0]
         standing = self._evidence.standing(row, self._wanted.today)
-        notes = tuple(self._note(one) for one in (*same, *standing.later))
+        later = (self._known[iri] for iri in standing.later)
+        notes = tuple(self._note(one) for one in (*same, *later))
         cells = (self._speech.dates(row["due"]), _whom(row), row["quote"])
         line = Line((*cells, wording().due[standing.state]), notes)
         return Told(line, standing.state, row)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.errors import FindingsError
 from kg.generations import open_generation
+from kg.priority import give_way
 from server.building import Building
 
 
@@ -32,6 +33,7 @@ def rebuild(home: Path, model: str) -> None:
 def main(arguments: list[str]) -> int:
     """Exit status 0, or 1 with what went wrong on standard error."""
     home, model = arguments
+    give_way()
     try:
         rebuild(Path(home), model)
     except FindingsError as error:

@@ -19,7 +19,7 @@ from search.ask.passages import chosen, citation
 from search.ask.records import Answer, Citation, Reading
 from search.ask.vocabulary import Vocabulary
 from search.ask.words import date_words
-from search.commitments import Standing, evidence
+from search.commitments import Standing, evidence, later_findings
 from search.facts import Fact, Facts, Filters, every
 from search.search import DocumentRef
 
@@ -58,7 +58,7 @@ def with_outcome(
     none that is loaded says anything. ``stand`` is how its commitments stand."""
     if not answer.citations or answer.reading is None:
         return answer
-    told = _settled(stand) or _later(answer, found, vocabulary) or _findings(stand)
+    told = _settled(stand) or _later(answer, found, vocabulary) or _findings(stand, vocabulary)
     if told is None:
         return _silent(answer, answer.reading, vocabulary, stand)
     quotes = " ".join(f"“{c.quote}” ({vocabulary.name(c.document.id)})" for c in told.quotes)
@@ -92,12 +92,14 @@ def _later(answer: Answer, found: Sequence[Fit], vocabulary: Vocabulary) -> Told
     return Told("Later documents say:", tuple(citation(fit.evidence) for fit in later))
 
 
-def _findings(stand: Sequence[Standing]) -> Told | None:
+def _findings(stand: Sequence[Standing], vocabulary: Vocabulary) -> Told | None:
     """Findings on its theme after its date has passed."""
-    rows = [row for each in stand for row in each.later][:QUOTED]
-    if not rows:
+    named = [iri for each in stand for iri in each.later][:QUOTED]
+    if not named:
         return None
-    return Told("Later findings on the same theme, not on it by name:", tuple(map(_cited, rows)))
+    rows = later_findings(vocabulary.facts, stand)
+    quotes = tuple(_cited(rows[iri]) for iri in named)
+    return Told("Later findings on the same theme, not on it by name:", quotes)
 
 
 def _silent(

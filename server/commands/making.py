@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from kg.errors import FindingsError
+from kg.priority import give_way
 from server import output
 from server.commands.options import HOME, PACKAGED, AsJson, Data, Model
 
@@ -25,6 +26,7 @@ def build(
     """Build graph and index from documents and publish them in one step."""
     from server.building import Building
 
+    give_way()
     Building(data, model, base, names).build(paths).tell(as_json)
 
 
@@ -37,6 +39,7 @@ def add(
     """Add documents to what is served; only they are read. Addresses must be public."""
     from server.building import Building
 
+    give_way()
     Building.of(data, model).add(paths).tell(as_json)
 
 
@@ -49,6 +52,7 @@ def remove(
     """Remove documents with all that was derived from them."""
     from server.building import Building
 
+    give_way()
     Building.of(data, model).remove(documents).tell(as_json)
 
 

@@ -12,7 +12,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kg.dates import earliest, latest
-from search.commitments import STATES, Standing, State, evidence, made_by
+from search.commitments import STATES, Standing, State, evidence, later_findings, made_by
 from search.facts import Fact, Filters, every
 from search.opened import Opened
 from server import searching, words
@@ -50,10 +50,11 @@ MOST_NAMED = 60
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A commitment and how it stood."""
+    """A commitment, how it stood, and the rows of later findings once they are read."""
 
     fact: Fact
     standing: Standing
+    later: tuple[Fact, ...] = ()
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -82,9 +83,10 @@ def commitments() -> ResponseReturnValue:
     paging = Paging(page_number(), len(lines))
     councils, chips = authority_filter(generation)
     query = request.query_string.decode("ascii", "ignore")
+    shown = lines[paging.offset : paging.offset + PER_PAGE]
     page = render_template(
         "commitments.html",
-        lines=lines[paging.offset : paging.offset + PER_PAGE],
+        lines=_with_later(generation, shown),
         filters=[*councils, _kinds(generation, known), _states()],
         whom=_whom(known),
         chips=chips + _chips(generation),
@@ -110,18 +112,27 @@ def lines_of(generation: Opened) -> list[Line]:
     return _lines(generation, _known(generation, wanted), wanted)
 
 
+def _with_later(generation: Opened, lines: list[Line]) -> list[Line]:
+    """The lines with the findings that they name, read for all of them at once."""
+    rows = later_findings(generation.facts, (line.standing for line in lines))
+    return [
+        msgspec.structs.replace(line, later=tuple(rows[iri] for iri in line.standing.later))
+        for line in lines
+    ]
+
+
 @blueprint.get("/commitments.csv")
 def commitments_csv() -> ResponseReturnValue:
     """The same list for a spreadsheet."""
     generation, wanted = opened(), asked()
-    lines = _lines(generation, _known(generation, wanted), wanted)
+    lines = _with_later(generation, _lines(generation, _known(generation, wanted), wanted))
     return csv_response("commitments", FIELDS, (_row(generation, one, wanted) for one in lines))
 
 
 def _row(generation: Opened, one: Line, wanted: Asked) -> dict[str, Any]:
     fact = one.fact
     authority = fact["authority"]
-    evidence_rows = [*([one.standing.said] if one.standing.said else []), *one.standing.later]
+    evidence_rows = [*([one.standing.said] if one.standing.said else []), *one.later]
     later = "; ".join(f"{row['date']}: {row['quote']}" for row in evidence_rows)
     told = (
         fact["label"],
@@ -211,7 +222,7 @@ def _whom(known: list[Fact]) -> dict[str, Any]:
     named = {name for name, _ in counts.most_common(MOST_NAMED)} | set(values("whom"))
     options = [
         {"value": name, "text": f"{name} ({counts[name]})", "selected": name in values("whom")}
-        for name in sorted(named, key=str.lower)
+        for name in sorted(named, key=lambda name: (name.lower(), name))
     ]
     first = {"value": "", "text": "Anybody"}
     return {"name": "whom", "title": "Of whom", "options": [first, *options]}

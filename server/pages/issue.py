@@ -91,7 +91,7 @@ def _moved(generation: Opened, slug: str, every_issue: list[Issue]) -> ResponseR
 
 def _standings(generation: Opened, issue: Issue, rows: list[Any]) -> dict[str, str]:
     """How each commitment stands today."""
-    told = evidence(generation.facts, issue["authority"] or "")
+    told = evidence(generation.facts)
     today = date.today().isoformat()
     return {row["id"]: told.standing(row, today).state for row in rows}
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from search.commitments import Evidence, made_by
+from search.ordered import Bearing
 
 
 def commitment(**more: Any) -> dict[str, Any]:
@@ -20,8 +21,8 @@ def commitment(**more: Any) -> dict[str, Any]:
     return {**row, **more}
 
 
-def finding(ident: str, date: str, theme: str = "supervision") -> dict[str, Any]:
-    return {"id": ident, "date": date, "main_theme": theme, "authority": "kelland", "quote": "x"}
+def finding(ident: str, date: str, theme: str = "supervision") -> Bearing:
+    return Bearing(ident, date, theme, "kelland")
 
 
 def change(kind: str, date: str | None) -> dict[str, Any]:
@@ -62,9 +63,9 @@ def test_standing_on_a_day(row: dict[str, Any], day: str, state: str) -> None:
 
 def test_later_findings_are_those_on_the_theme_by_that_day_latest_first() -> None:
     found = Evidence(FINDINGS).standing(commitment(), "2022-01-02").later
-    assert [row["id"] for row in found] == ["latest", "after"]
+    assert found == ("latest", "after")
     found = Evidence(FINDINGS).standing(commitment(), "2021-12-31").later
-    assert [row["id"] for row in found] == ["after"]
+    assert found == ("after",)
 
 
 def test_what_was_written_later_was_not_known_then() -> None:

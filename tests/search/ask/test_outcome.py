@@ -20,10 +20,21 @@ QUESTION = "What became of the promise to hold supervision monthly?"
 DATES = {"saltby/early": "2019-05-01", "saltby/late": "2020-05-01", "penholt/late": "2020-06-01"}
 
 
+class _Facts:
+    """Findings by their IRIs."""
+
+    base = "https://example.org/"
+
+    def of(self, kind: str, iris: Iterable[str]) -> list[dict[str, object]]:
+        paths = [iri.removeprefix(f"{self.base}id/") for iri in iris]
+        return [{"iri": path, **_row("Supervision is too infrequent.")} for path in paths]
+
+
 class _Held:
     """Documents of two councils, as an outcome asks for them."""
 
     period = ("2019-05-01", "2020-06-01")
+    facts = _Facts()
 
     def dates(self, document: str) -> tuple[str, ...]:
         return (DATES[document],)
@@ -89,7 +100,7 @@ def test_a_document_that_says_it_was_done_settles_it() -> None:
 
 
 def test_findings_on_its_theme_are_told_as_no_more_than_that() -> None:
-    stand = [Standing("later", later=(_row("Supervision is too infrequent."),))]
+    stand = [Standing("later", later=("https://example.org/id/finding/saltby/1",))]
     answer = with_outcome(_promised(), [], cast("Vocabulary", _Held()), stand)
     assert answer.answered
     assert "not on it by name: “Supervision is too infrequent.”" in answer.answer

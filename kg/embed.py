@@ -14,8 +14,7 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -25,7 +24,8 @@ from numpy.typing import NDArray
 from kg.errors import GenerationError
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from kg.bert import Bert
+    from kg.sentence_model import SentenceModel
 
 Vectors = NDArray[np.float32]
 Precision = Literal["auto", "float32", "bfloat16"]
@@ -35,6 +35,10 @@ PACKAGED = "all-MiniLM-L6-v2"
 
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Digest of the packaged weights; other bytes are refused."""
+
+
+_MADE = "2"
+"""Counts the ways in which vectors were computed: remembered ones of another are not taken."""
 
 
 class Embedder(Protocol):
@@ -113,37 +117,19 @@ class ModelEmbedder:
         name: str | None = None,
         threads: int = 1,
         precision: Precision = "auto",
-        batch_letters: int = 5_000,
     ) -> None:
-        self._model = _load(folder, threads)
-        self._bfloat16 = precision == "bfloat16" or (precision == "auto" and _native_bfloat16())
-        self.precision = "bfloat16" if self._bfloat16 else "float32"
-        self._batch_letters = batch_letters
+        bfloat16 = precision == "bfloat16" or (precision == "auto" and _native_bfloat16())
+        self._model = _load(folder, threads, bfloat16=bfloat16)
+        self.precision = "bfloat16" if bfloat16 else "float32"
         self._lock = threading.Lock()
         self.name = name or f"{folder.name}@{_folder_digest(folder)}"
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
-        self.vocabulary = frozenset(self._model.tokenizer.get_vocab())
+        self.dimension = self._model.dimension
+        self.vocabulary = self._model.vocabulary
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode in batches of similar length, each of about as many letters.
-
-        Batches of many long texts are slower and keep more memory than of a few: what lies
-        between the layers no longer fits the processor's caches.
-        """
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        with self._lock, self._autocast():
-            for batch in _of_letters(texts, self._batch_letters):
-                rows[batch] = self._model.encode(
-                    [texts[at] for at in batch], batch_size=len(batch), show_progress_bar=False
-                )
-        return normalised(rows)
-
-    def _autocast(self) -> AbstractContextManager[object]:
-        import torch
-
-        if not self._bfloat16:
-            return nullcontext()
-        return torch.autocast("cpu", dtype=torch.bfloat16)
+        """Encode in batches of similar length."""
+        with self._lock:
+            return normalised(self._model.encode(texts))
 
 
 class CachedEmbedder:
@@ -184,7 +170,7 @@ class CachedEmbedder:
         return normalised(np.stack([np.frombuffer(known[key], dtype=np.float16) for key in keys]))
 
     def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self.name}\0{self.precision}\0{text}".encode()).digest()
+        return hashlib.sha256(f"{_MADE}\0{self.name}\0{self.precision}\0{text}".encode()).digest()
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=60)
@@ -244,25 +230,24 @@ def packaged_folder() -> Path:
     return folder
 
 
-def _load(folder: Path, threads: int) -> SentenceTransformer:
+def _load(folder: Path, threads: int, *, bfloat16: bool) -> Bert | SentenceModel:
     if not list(folder.glob("**/*.safetensors")):
         raise GenerationError(
             f"No embedding model in {folder}.",
             why="The folder holds no weights as .safetensors; other formats can run code.",
             cure="Name a sentence-transformers model folder, or leave the setting empty.",
         )
-    os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    from kg import bert
+
     torch.set_num_threads(threads)
-    model = SentenceTransformer(
-        str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
-    )
-    return model.eval()
+    if bert.fits(folder):
+        return bert.Bert.load(folder, bfloat16=bfloat16)
+    from kg.sentence_model import SentenceModel
+
+    return SentenceModel(folder, bfloat16=bfloat16)
 
 
 def _native_bfloat16() -> bool:
@@ -283,18 +268,6 @@ def _folder_digest(folder: Path) -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _of_letters(texts: Sequence[str], most: int) -> Iterator[list[int]]:
-    """Places of texts of similar length, together padded to at most so many letters."""
-    batch: list[int] = []
-    for at in sorted(range(len(texts)), key=lambda at: len(texts[at])):
-        if batch and (len(batch) + 1) * len(texts[at]) > most:
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
 
 
 def _batches(items: Sequence[bytes], size: int) -> Iterable[Sequence[bytes]]:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-from kg import embed
+from kg import bert, embed
+from kg.bert import Bert
 from kg.embed import CachedEmbedder, HashingEmbedder, Vectors, open_embedder
 from kg.errors import GenerationError
+from kg.sentence_model import SentenceModel
 
 
 class Counting(HashingEmbedder):
@@ -75,3 +78,65 @@ def test_the_packaged_model_knows_words_of_one_meaning_in_both_precisions() -> N
         rows = open_embedder(precision=precision).encode(texts)  # type: ignore[arg-type]
         assert rows.shape == (3, 384)
         assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
+
+
+MIXED = [
+    "",
+    "late",
+    *(f"Plans {'for children ' * many}are late." for many in (1, 1, 2, 3, 40, 200)),
+]
+"""Texts of a few lengths, some alike, some longer than the model reads."""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("bfloat16", "apart"), [(False, 1e-5), (True, 3e-4)])
+def test_vectors_are_those_of_sentence_transformers(bfloat16: bool, apart: float) -> None:
+    folder = embed.packaged_folder()
+    ours = embed.normalised(Bert.load(folder, bfloat16=bfloat16).encode(MIXED))
+    theirs = embed.normalised(SentenceModel(folder, bfloat16=False).encode(MIXED))
+    assert np.abs(1 - (ours * theirs).sum(1)).max() < apart
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("bfloat16", [False, True])
+def test_a_vector_depends_on_its_text_alone(
+    bfloat16: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the bit with AVX-512's products in bfloat16, which are what builds were measured with."""
+    can = torch.cpu.get_capabilities()
+    exact = bfloat16 and can.get("avx512_bf16", False) and not can.get("amx_bf16", False)
+    apart = 0 if exact else 0.05 if bfloat16 else 1e-5
+    model = Bert.load(embed.packaged_folder(), bfloat16=bfloat16)
+    alone = np.concatenate([model.encode([text]) for text in MIXED])
+    together = model.encode([*MIXED, *reversed(MIXED)])
+    monkeypatch.setattr(bert, "TOGETHER", 16)
+    in_turn = model.encode(MIXED)
+    assert np.abs(together - np.concatenate([alone, alone[::-1]])).max() <= apart
+    assert np.abs(in_turn - alone).max() <= apart
+    assert model.encode([]).shape == (0, model.dimension)
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "other"),
+    [
+        ("config.json", '"bert"', '"xlm-roberta"'),
+        ("config.json", '"gelu"', '"gelu_new"'),
+        ("1_Pooling/config.json", 'tokens": true', 'tokens": false'),
+        ("modules.json", "Pooling", "WeightedPooling"),
+    ],
+)
+def test_another_kind_of_model_is_left_to_sentence_transformers(
+    file: str, was: str, other: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    packaged = embed.packaged_folder()
+    (folder / "1_Pooling").mkdir(parents=True)
+    for name in ("config.json", "modules.json", "1_Pooling/config.json"):
+        (folder / name).write_text((packaged / name).read_text())
+    for name in ("model.safetensors", "tokenizer.json"):
+        (folder / name).symlink_to(packaged / name)
+    assert bert.fits(folder)
+    text = (folder / file).read_text()
+    assert was in text
+    (folder / file).write_text(text.replace(was, other))
+    assert not bert.fits(folder)

@@ -119,7 +119,7 @@ def serve(store: str, port: str) -> None:
     from flask import Flask
 
     from server.bridge import QUICK
-    from server.headers import SECURITY
+    from server.headers import DATA
     from server.sparql.blueprint import install
     from server.sparql.limits import QueryLimits
     from server.sparql.pool import QueryPool
@@ -132,7 +132,7 @@ def serve(store: str, port: str) -> None:
         store, QueryLimits(milliseconds_per_minute=10**9, errors_per_minute=10**9, nice=0)
     ) as pool:
         app = Flask("benchmark")
-        install(app, Endpoint(pool), headers=SECURITY)
+        install(app, Endpoint(pool), headers=DATA)
         WebServer(app, port=int(port), threads=24, quickly=app.extensions[QUICK]).run()
 
 

@@ -81,5 +81,5 @@ def create_app(
     if settings.operator_token:
         app.register_blueprint(decisions.blueprint)
     if endpoint is not None:
-        install(app, endpoint, headers=headers.SECURITY, observer=Observer(app))
+        install(app, endpoint, headers=headers.DATA, observer=Observer(app))
     return app

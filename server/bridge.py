@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from queue import SimpleQueue
@@ -300,7 +301,7 @@ def environ_of(scope: HTTPScope, body: bytes) -> dict[str, Any]:
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "PATH_INFO": _path(scope["raw_path"]),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": server[0],
@@ -318,17 +319,29 @@ def environ_of(scope: HTTPScope, body: bytes) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for raw, value in scope["headers"]:
-        if b"_" in raw:
+        name, text = _variable(raw), value.decode("latin-1")
+        if not name:
             continue
-        name, text = raw.decode("latin-1").upper().replace("-", "_"), value.decode("latin-1")
-        if name not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            name = f"HTTP_{name}"
         if name in environ:
             text = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}{text}"
         environ[name] = text
     if body and "CONTENT_LENGTH" not in environ:
         environ["CONTENT_LENGTH"] = str(len(body))
     return environ
+
+
+@lru_cache(maxsize=256)
+def _variable(raw: bytes) -> str:
+    """The name in the environ of a header, or nothing for one that could pass for another."""
+    if b"_" in raw:
+        return ""
+    name = raw.decode("latin-1").upper().replace("-", "_")
+    return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
+
+
+@lru_cache(maxsize=256)
+def _path(raw: bytes) -> str:
+    return unquote_to_bytes(raw).decode("latin-1")
 
 
 def _fields(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

@@ -26,6 +26,15 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+DATA = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""For answers that are never a page: nothing may be loaded or run, whatever they are taken for.
+
+What else a page says would tell nothing here, and the reading of it costs clients time.
+"""
+
 YEAR = "public, max-age=31536000, immutable"
 OPEN_PATHS = (
     "/api/",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 
 from server.sparql.bell import Bell
@@ -28,7 +27,35 @@ ITS_OWN_FAULT = (QueryCrash, QueryDeadline, QueryRefused, QuerySyntaxError, Resu
 """Failures that anyone who asks this meets; others befall only the client that led."""
 
 LOOK_SECONDS = 0.1
-Flight = Future[CachedAnswer | None]
+
+
+class Flight:
+    """A run that others may wait for; few have followers, so it holds nothing for them at first."""
+
+    __slots__ = ("_landed", "_outcome", "_told")
+
+    def __init__(self) -> None:
+        self._landed = False
+        self._outcome: CachedAnswer | QueryFailure | None = None
+        self._told: list[Callable[[], None]] = []
+
+    def tell(self, landed: Callable[[], None]) -> None:
+        """Call it once the flight has landed; by whoever holds the lock of the flights."""
+        if self._landed:
+            landed()
+        else:
+            self._told.append(landed)
+
+    def end(self, outcome: CachedAnswer | QueryFailure | None) -> list[Callable[[], None]]:
+        """It has landed; gives whom to tell."""
+        self._outcome, self._landed = outcome, True
+        return self._told
+
+    def outcome(self) -> CachedAnswer | None:
+        """What came of it, once it has landed."""
+        if isinstance(self._outcome, QueryFailure):
+            raise self._outcome
+        return self._outcome
 
 
 class Flights:
@@ -51,59 +78,59 @@ class Flights:
         self, key: Hashable, flight: Flight, outcome: CachedAnswer | QueryFailure | None
     ) -> None:
         """Give the outcome to all who follow; None leaves each to ask for himself."""
+        own = outcome if isinstance(outcome, (CachedAnswer, *ITS_OWN_FAULT)) else None
         with self._lock:
             self._flying.pop(key, None)
-        if isinstance(outcome, ITS_OWN_FAULT):
-            flight.set_exception(outcome)
-        else:
-            flight.set_result(outcome if isinstance(outcome, CachedAnswer) else None)
+            told = flight.end(own)
+        for tell in told:
+            tell()
 
     def follow(self, key: Hashable, gone: Callable[[], bool] | None = None) -> CachedAnswer | None:
-        """What the leader got, or None: then ask; raises the leader's failure."""
-        with self._following(key) as flight:
-            return None if flight is None else _awaited(flight, gone)
+        """What the leader got, or None: then ask; raises the leader's failure.
+
+        The leader has a deadline, so this ends.
+        """
+        landed = threading.Event()
+        with self._following(key, landed.set) as flight:
+            while not landed.wait(LOOK_SECONDS if gone else None):
+                _stay(gone)
+            return flight.outcome()
 
     async def follow_on_loop(
         self, key: Hashable, gone: Callable[[], bool] | None = None
     ) -> CachedAnswer | None:
         """The same for a task on an event loop."""
-        with self._following(key) as flight:
-            return None if flight is None else await _awaited_on_loop(flight, gone)
+        landed = Bell()
+        with self._following(key, landed.ring) as flight:
+            while not await landed.wait(LOOK_SECONDS):
+                _stay(gone)
+            return flight.outcome()
 
     @contextmanager
-    def _following(self, key: Hashable) -> Iterator[Flight | None]:
-        """The flight to wait for, counted among those who do."""
+    def _following(self, key: Hashable, landed: Callable[[], None]) -> Iterator[Flight]:
+        """The flight to wait for, counted among those who do; where there is none, one that
+        has landed with nothing."""
         with self._lock:
             flight = self._flying.get(key)
-            if flight is not None and self._followers >= self._most:
+            if flight is None:
+                flight = Flight()
+                flight.end(None)
+            elif self._followers >= self._most:
                 raise TooManyRequests(
                     "Too many wait for this query.",
                     cure="Try again in a moment.",
                     limit=("queries waiting", self._most),
                     retry_after=2,
                 )
-            self._followers += flight is not None
+            self._followers += 1
+            flight.tell(landed)
         try:
             yield flight
         finally:
             with self._lock:
-                self._followers -= flight is not None
+                self._followers -= 1
 
 
-def _awaited(flight: Flight, gone: Callable[[], bool] | None) -> CachedAnswer | None:
-    """The leader has a deadline, so this ends."""
-    while True:
-        try:
-            return flight.result(LOOK_SECONDS if gone else None)
-        except TimeoutError:
-            if gone and gone():
-                raise QueryCancelled("The client went away.") from None
-
-
-async def _awaited_on_loop(flight: Flight, gone: Callable[[], bool] | None) -> CachedAnswer | None:
-    landed = Bell()
-    flight.add_done_callback(lambda _: landed.ring())
-    while not flight.done():
-        if not await landed.wait(LOOK_SECONDS) and gone and gone():
-            raise QueryCancelled("The client went away.")
-    return flight.result()
+def _stay(gone: Callable[[], bool] | None) -> None:
+    if gone and gone():
+        raise QueryCancelled("The client went away.") from None

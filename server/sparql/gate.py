@@ -28,8 +28,8 @@ from server.sparql.errors import (
 
 _TOKEN = re.compile(
     r"""
-      (?P<blank>   (?: [\x20\t\r\n]+ | \#[^\r\n]* )+ )
-    | (?P<iri>     < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )* > )
+    (?P<blank>     (?> (?: [\x20\t\r\n]+ | \#[^\r\n]* )* ) )
+    (?: (?P<iri>     < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )* > )
     | (?P<string>  \"{3} (?: \"{0,2} (?: [^"\\] | \\[\s\S] ) )* \"{3}
                  | '{3} (?: '{0,2} (?: [^'\\] | \\[\s\S] ) )* '{3}
                  | " (?: [^"\\\r\n] | \\. )* "
@@ -38,6 +38,7 @@ _TOKEN = re.compile(
     | (?P<lang>    @ [A-Za-z]+ (?: -+ [A-Za-z0-9]+ )* )
     | (?P<run>     (?: [\w.:%·‿⁀-] | \\. )+ )
     | (?P<punct>   \^\^ | && | \|\| | [<>!]= | << | >> | [\s\S] )
+    | \Z )
     """,
     re.VERBOSE,
 )
@@ -89,14 +90,10 @@ class Gated:
 
 def tokens(text: str) -> Iterator[Token]:
     """The text in pieces, without white space and comments; never fails."""
-    spaced = False
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "punct"
-        if kind == "blank":
-            spaced = True
-            continue
-        yield Token(kind, match.group(), spaced)
-        spaced = False
+        kind = match.lastgroup
+        if kind is not None and kind != "blank":
+            yield Token(kind, match[kind], match.start() < match.start(kind))
 
 
 def decoded(text: str) -> str:
@@ -157,10 +154,9 @@ def _ambiguous(pieces: list[Token], at: int, innermost: str) -> bool:
 
 def check_services(text: str, allowed: frozenset[str]) -> None:
     """Refuse SERVICE in any spelling, save for the services that are allowed."""
-    pieces = list(tokens(text))
-    named = "SERVICE" in folded(text)
-    if not named:
+    if "SERVICE" not in folded(text):
         return
+    pieces = list(tokens(text))
     brackets: list[str] = []
     for at, piece in enumerate(pieces):
         if piece.kind == "run":

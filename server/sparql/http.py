@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
+
+import msgspec
 
 from server.errors import Refused
 from server.negotiate import choose
@@ -20,6 +22,8 @@ from server.sparql.errors import BadRequest, QueryFailure, QuerySyntaxError
 PROBLEMS = "urn:findings-graph:problem:"
 GZIP_FROM = 1024
 SPOOL = 1 << 20
+MOST_PARAMETERS = 1000
+FORM = "application/x-www-form-urlencoded"
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Retry-After",
@@ -32,8 +36,7 @@ PREFLIGHT = {
 }
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One request: ``url`` is the endpoint's own address, without its query string."""
 
     method: str
@@ -53,7 +56,7 @@ class Request:
     def form(self) -> list[tuple[str, str]]:
         """Parameters of the address and, for a form, of the body; BadRequest if not UTF-8."""
         sources = [self.query_string]
-        if self.media_type == "application/x-www-form-urlencoded" and self.method == "POST":
+        if self.method == "POST" and self.media_type == FORM:
             sources.append(self.body)
         return [pair for source in sources for pair in _pairs(source)]
 
@@ -64,13 +67,22 @@ class Request:
 
 
 def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    """Names and values of a form, in order; ``parse_qsl`` takes three times as long."""
+    if not encoded:
+        return []
+    if encoded.count(b"&") >= MOST_PARAMETERS:
+        limit = ("parameters", MOST_PARAMETERS)
+        raise BadRequest("There are too many parameters.", limit=limit)
     try:
-        text = encoded.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+        encoded.decode("ascii")
+        fields = (part.partition(b"=") for part in encoded.replace(b"+", b" ").split(b"&") if part)
+        return [(_plain(name), _plain(value)) for name, _, value in fields]
     except UnicodeDecodeError:
         raise BadRequest("The parameters are not UTF-8, percent-encoded.") from None
-    except ValueError:
-        raise BadRequest("There are too many parameters.", limit=("parameters", 1000)) from None
+
+
+def _plain(encoded: bytes) -> str:
+    return (unquote_to_bytes(encoded) if b"%" in encoded else encoded).decode()
 
 
 @dataclass
@@ -143,6 +155,8 @@ def etag(*parts: object) -> str:
 
 def is_fresh(if_none_match: str, validator: str) -> bool:
     """Whether the client's copy is still right."""
+    if not if_none_match:
+        return False
     held = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
     return "*" in held or validator.removeprefix("W/") in held
 

@@ -6,8 +6,7 @@ import asyncio
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -39,6 +38,21 @@ class _Ticket(Generic[W]):
         self.client, self.handed = client, handed
         self.worker: W | None = None
         self.began = time.monotonic()
+
+
+class Loan(Generic[W]):
+    """A worker that is lent for a block; an exception inside spoils it."""
+
+    __slots__ = ("_client", "_lane", "_worker")
+
+    def __init__(self, lane: Lane[W], worker: W, client: str) -> None:
+        self._lane, self._worker, self._client = lane, worker, client
+
+    def __enter__(self) -> W:
+        return self._worker
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._lane.give_back(self._worker, self._client, healthy=kind is None)
 
 
 class Lane(Generic[W]):
@@ -97,37 +111,44 @@ class Lane(Generic[W]):
                 "waited": self._waited,
             }
 
-    @contextmanager
-    def lend(self, client: str) -> Iterator[W]:
-        """A worker for one query; an exception inside spoils it."""
-        handed = threading.Lock()
-        handed.acquire()
-        ticket = self._queued(client, handed.release)
-        handed.acquire(timeout=self.size.waiting_seconds)
-        with self._returned(self._taken(ticket), client) as worker:
-            yield worker
+    def lend(self, client: str) -> Loan[W]:
+        """A worker for one query, as a context; waits for one where none is free."""
+        worker = self._at_once(client)
+        if worker is None:
+            handed = threading.Lock()
+            handed.acquire()
+            ticket = self._queued(client, handed.release)
+            handed.acquire(timeout=self.size.waiting_seconds)
+            worker = self._taken(ticket)
+        return Loan(self, worker, client)
 
-    @asynccontextmanager
-    async def lend_on_loop(self, client: str) -> AsyncIterator[W]:
+    async def lend_on_loop(self, client: str) -> Loan[W]:
         """The same for a task on an event loop."""
-        handed = Bell()
-        ticket = self._queued(client, handed.ring)
-        try:
-            await handed.wait(self.size.waiting_seconds)
-        except asyncio.CancelledError:
-            self._leave(ticket)
-            raise
-        with self._returned(self._taken(ticket), client) as worker:
-            yield worker
+        worker = self._at_once(client)
+        if worker is None:
+            handed = Bell()
+            ticket = self._queued(client, handed.ring)
+            try:
+                await handed.wait(self.size.waiting_seconds)
+            except asyncio.CancelledError:
+                self._leave(ticket)
+                raise
+            worker = self._taken(ticket)
+        return Loan(self, worker, client)
 
-    @contextmanager
-    def _returned(self, worker: W, client: str) -> Iterator[W]:
-        healthy = False
-        try:
-            yield worker
-            healthy = True
-        finally:
-            self._give_back(worker, client, healthy)
+    def _at_once(self, client: str) -> W | None:
+        """An idle worker; whoever waits is at his share, else it would not be idle."""
+        with self._lock:
+            if not self._free_for(client):
+                return None
+            self._lent += 1
+            return self._lent_to(client)
+
+    def _lent_to(self, client: str) -> W:
+        worker = self._idle.pop()
+        self._busy.add(worker)
+        self._running[client] += 1
+        return worker
 
     def _queued(self, client: str, handed: Callable[[], None]) -> _Ticket[W]:
         """A place in the queue, which may be handed a worker at once."""
@@ -146,7 +167,7 @@ class Lane(Generic[W]):
             if worker is None:
                 self._queue.remove(ticket)
         if worker is not None:
-            self._give_back(worker, ticket.client, healthy=True)
+            self.give_back(worker, ticket.client, healthy=True)
 
     def _taken(self, ticket: _Ticket[W]) -> W:
         with self._lock:
@@ -162,9 +183,7 @@ class Lane(Generic[W]):
         """Give idle workers to those who wait, in order; the caller holds the lock."""
         while self._idle and (ticket := self._next()) is not None:
             self._queue.remove(ticket)
-            ticket.worker = self._idle.pop()
-            self._busy.add(ticket.worker)
-            self._running[ticket.client] += 1
+            ticket.worker = self._lent_to(ticket.client)
             ticket.handed()
 
     def _free_for(self, client: str) -> bool:
@@ -183,7 +202,8 @@ class Lane(Generic[W]):
             retry_after=2,
         )
 
-    def _give_back(self, worker: W, client: str, healthy: bool) -> None:
+    def give_back(self, worker: W, client: str, *, healthy: bool) -> None:
+        """The query has ended; a worker that is not healthy, or worn, is replaced."""
         with self._lock:
             ours = worker in self._busy
             self._busy.discard(worker)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,12 +18,13 @@ from typing import Any, Self
 import pyoxigraph as ox
 
 from server.sparql import formats
-from server.sparql.errors import PoolUnavailable, QueryCancelled, QueryCrash
+from server.sparql.crashes import CrashMemory, Watched
+from server.sparql.errors import PoolUnavailable
 from server.sparql.formats import Format
 from server.sparql.lane import Lane, LaneSize
 from server.sparql.limits import QueryLimits
-from server.sparql.process import Abandoned, DeadlinePassed, Gone, WorkerProcess, settings_of
-from server.sparql.query import Query, QueryResult, crash, deadline, result
+from server.sparql.process import WorkerProcess, settings_of
+from server.sparql.query import Query, QueryResult, result
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 RETRY_SECONDS = 1.0
@@ -34,32 +34,6 @@ RETRY_SECONDS = 1.0
 class _Source:
     store: Path
     generation: str
-
-
-@dataclass
-class _CrashMemory:
-    """Queries that ended a worker, by key, and until when they are refused."""
-
-    seconds: float
-    _until: dict[str, float] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def add(self, key: str) -> None:
-        with self._lock:
-            now = time.monotonic()
-            self._until = {one: until for one, until in self._until.items() if until > now}
-            self._until[key] = now + self.seconds
-
-    def check(self, key: str) -> None:
-        with self._lock:
-            left = self._until.get(key, 0.0) - time.monotonic()
-        if left > 0:
-            raise QueryCrash(
-                "The query is too complex.",
-                why="It took more memory or stack than it may a short while ago.",
-                cure="Change it; as it stands it is not run again for now.",
-                limit=("seconds until it is run again", int(left) + 1),
-            )
 
 
 @dataclass(frozen=True)
@@ -107,7 +81,7 @@ class QueryPool:
         self.limits = sizes = limits or QueryLimits()
         self._source = _Source(Path(store).resolve(), generation or str(store))
         self._prefixes = dict(prefixes or {})
-        self._crashed = _CrashMemory(sizes.crash_memory_seconds)
+        self._crashed = CrashMemory(sizes.crash_memory_seconds)
         self._closed = False
         queue_length = sizes.waiting - sizes.following
         visitors = LaneSize(sizes.workers, sizes.per_client, queue_length, sizes.waiting_seconds)
@@ -139,8 +113,7 @@ class QueryPool:
         waits for the answer any more.
         """
         asked = Query(query) if isinstance(query, str) else query
-        with self._remembering(asked):
-            return self._answer(self.visitors, self._wanted(asked, client, gone))
+        return self._answer(self.visitors, self._wanted(asked, client, gone), asked.key)
 
     async def query_on_loop(
         self,
@@ -152,28 +125,18 @@ class QueryPool:
     ) -> QueryResult:
         """The same for a task on an event loop; ``aside`` does in a thread what takes long."""
         wanted = self._wanted(query, client, gone)
-        with self._remembering(query), self._telling(wanted):
-            async with self.visitors.lend_on_loop(client) as worker:
+        with self._watched(wanted, query.key):
+            with await self.visitors.lend_on_loop(client) as worker:
                 if not worker.ready:
                     await aside(worker.wait_ready)
                 reply = await worker.ask_on_loop(wanted.message(), wanted.seconds, gone, aside)
-        return result(reply, wanted.solutions, wanted.graph, worker.generation)
+            return result(reply, wanted.solutions, wanted.graph, worker.generation)
 
     def _wanted(self, asked: Query, client: str, gone: Callable[[], bool] | None) -> _Wanted:
         solutions, graph = formats.for_form(asked.form, asked.accept, asked.format)
         seconds = min(asked.seconds or self.limits.seconds, self.limits.seconds)
         most = (self.limits.rows, self.limits.bytes)
         return _Wanted(asked.request(), solutions, graph, seconds, *most, client, gone)
-
-    @contextmanager
-    def _remembering(self, asked: Query) -> Iterator[None]:
-        """A query that ended a worker is not run again for a while."""
-        self._crashed.check(asked.key)
-        try:
-            yield
-        except QueryCrash:
-            self._crashed.add(asked.key)
-            raise
 
     def graph(self, name: str, chosen: Format, *, client: str = "") -> QueryResult:
         """All triples of one graph, however many; ``""`` is the default graph."""
@@ -205,25 +168,19 @@ class QueryPool:
         wanted = _Wanted(Query(text).request(), *both, sizes.seconds, sizes.rows, sizes.bytes)
         return self._answer(self.own, wanted).read()
 
-    def _answer(self, lane: Lane[WorkerProcess], wanted: _Wanted) -> QueryResult:
-        with self._telling(wanted), lane.lend(wanted.client) as worker:
-            worker.wait_ready()
-            reply = worker.ask(wanted.message(), wanted.seconds, wanted.gone)
-        return result(reply, wanted.solutions, wanted.graph, worker.generation)
+    def _answer(
+        self, lane: Lane[WorkerProcess], wanted: _Wanted, key: str | None = None
+    ) -> QueryResult:
+        with self._watched(wanted, key):
+            with lane.lend(wanted.client) as worker:
+                worker.wait_ready()
+                reply = worker.ask(wanted.message(), wanted.seconds, wanted.gone)
+            return result(reply, wanted.solutions, wanted.graph, worker.generation)
 
-    @contextmanager
-    def _telling(self, wanted: _Wanted) -> Iterator[None]:
-        """What became of a worker, as the failure that a client is told."""
+    def _watched(self, wanted: _Wanted, key: str | None) -> Watched:
         if self._closed:
             raise PoolUnavailable("The service is stopping.", retry_after=5)
-        try:
-            yield
-        except DeadlinePassed:
-            raise deadline(wanted.seconds) from None
-        except Abandoned:
-            raise QueryCancelled("The client went away.") from None
-        except Gone as error:
-            raise crash(str(error), self.limits.memory) from None
+        return Watched(self._crashed, key, seconds=wanted.seconds, memory=self.limits.memory)
 
     # --- keeping the workers ---------------------------------------------------------------
 

@@ -6,21 +6,21 @@ the operator alone. Without either, GET gives the service description, or the pa
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
+
+from msgspec import structs
 
 from kg.errors import QueryError
 from server.errors import Refused
 from server.negotiate import Offer, choose
 from server.sparql import formats, gate, http, service_description
+from server.sparql.answers import Answers
 from server.sparql.budget import QueryBudget
-from server.sparql.cache import AnswerCache, CachedAnswer
 from server.sparql.engine import Engine
 from server.sparql.errors import (
     BadRequest,
@@ -29,20 +29,15 @@ from server.sparql.errors import (
     QueryCancelled,
     QueryFailure,
     TooManyRequests,
-    UnsupportedMediaType,
     UpdateForbidden,
 )
-from server.sparql.flights import Flights
+from server.sparql.formats import Format
 from server.sparql.http import Request, Response
-from server.sparql.query import Query, QueryResult
-from server.sparql.updates import Update, Updater
+from server.sparql.parameters import Parameters
+from server.sparql.query import Query
+from server.sparql.updates import Updater
 from server.sparql.ways import IN_THREAD, Way, completed
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
-_DIRECT = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-_FORM = "application/x-www-form-urlencoded"
-_UTF8 = re.compile(r"charset\s*=\s*\"?(?!utf-?8\b)", re.IGNORECASE)
 NOT_ITS_FAULT = (PoolUnavailable, QueryCancelled, TooManyRequests)
 """Failures that say nothing of what the client asks."""
 
@@ -64,9 +59,6 @@ class PageContent:
     kind: str = ""
     error: QueryFailure | None = None
 
-
-_Key = tuple[str, str, tuple[formats.Format | None, formats.Format | None]]
-"""Generation, query, formats."""
 
 Page = Callable[[PageContent], str]
 Rewrite = Callable[[str], str]
@@ -95,15 +87,13 @@ class Endpoint:
         self._union, self._rewrite, self._updater = union, rewrite, updater
         limits = pool.limits
         self.budget = QueryBudget(limits.milliseconds_per_minute, limits.errors_per_minute)
-        self._flights = Flights(limits.following)
-        self._cache = AnswerCache(pool.limits.cache_bytes)
+        self._answers = Answers(pool, self.budget)
         self._failures: Counter[str] = Counter()
         self._describe = service_description.Describer(pool, updates=updater is not None)
 
     def status(self) -> dict[str, Any]:
         """Queries running and waiting, failures by reason, and what the cache does."""
-        held = self._cache
-        cache = {"hits": held.hits, "misses": held.misses, "bytes": held.bytes}
+        cache = self._answers.status()
         return {**self.pool.status(), "failures": dict(self._failures), "cache": cache}
 
     def handle(self, request: Request) -> Response:
@@ -134,14 +124,14 @@ class Endpoint:
         if request.method not in {"GET", "HEAD", "POST"}:
             raise MethodNotAllowed(f"{request.method} is not for queries.", cure="Use GET or POST.")
         self.budget.check_errors(request.client)
-        parameters = _Parameters(request)
+        parameters = Parameters(request)
         if parameters.is_update():
             return await way.aside(lambda: self._update(request, parameters))
         text = parameters.query()
         if text is None:
             return await way.aside(lambda: self._introduce(request, parameters))
         gated = await self._gated(text, request.client, way)
-        query = parameters.as_query(gated, request, self._union)
+        query = parameters.as_query(gated, union=self._union)
         if self._wants_page(request):
             return await self._on_page(query, gated, request, way)
         return await self._answer(query, gated, request, way)
@@ -156,7 +146,7 @@ class Endpoint:
             return gate.check(text, sizes, self._services)
         return await way.aside(lambda: gate.check(text, sizes, self._services))
 
-    def _update(self, request: Request, parameters: _Parameters) -> Response:
+    def _update(self, request: Request, parameters: Parameters) -> Response:
         if self._updater is None:
             raise UpdateForbidden(
                 "Updates are not allowed here.",
@@ -187,61 +177,23 @@ class Endpoint:
         self, query: Query, gated: gate.Gated, request: Request, way: Way
     ) -> Response:
         chosen = formats.for_form(query.form, query.accept, query.format)
-        validator = http.etag(self.pool.generation, query.key, chosen) if gated.lasting else ""
+        validator = self._validator(query, chosen) if gated.lasting else ""
         if validator and http.is_fresh(request.if_none_match, validator):
             return http.not_modified(validator)
-        found = await self._find(query, gated, request, way)
+        found = await self._answers.find(query, chosen, request, way, lasting=gated.lasting)
         headers = {"Content-Type": found.format.content_type, **http.CORS}
-        headers |= {"Cache-Control": "no-cache" if validator else "no-store"}
+        headers["Cache-Control"] = "no-cache" if validator else "no-store"
         if validator and found.generation == self.pool.generation:
             headers["ETag"] = validator
         return Response(200, headers, found.body, found.length)
 
-    async def _find(
-        self, query: Query, gated: gate.Gated, request: Request, way: Way
-    ) -> QueryResult:
-        """The answer from the cache, or from the pool at the client's cost."""
-        chosen = formats.for_form(query.form, query.accept, query.format)
-        key = (self.pool.generation, query.key, chosen)
-        if not gated.lasting:
-            return await self._run(query, request, way)
-        held = self._cache.get(key)
-        if held is not None:
-            return _from_cache(held, self.pool.generation)
-        return await self._shared(query, request, key, way)
-
-    async def _shared(self, query: Query, request: Request, key: _Key, way: Way) -> QueryResult:
-        """The answer of a run for all who ask this now; it goes into the cache."""
-        while (flight := self._flights.lead((key, query.seconds))) is None:
-            held = await way.follow(self._flights, (key, query.seconds), request.gone)
-            if held is not None:
-                return _from_cache(held, key[0])
-        outcome: CachedAnswer | QueryFailure | None = None
-        try:
-            result = await self._run(query, request, way)
-            if result.length > self._cache.largest:
-                return result
-            answer = CachedAnswer(result.kind, result.format, result.read(), result.rows)
-            self._cache.put((result.generation, *key[1:]), answer)
-            outcome = answer if result.generation == key[0] else None
-            return _from_cache(answer, result.generation)
-        except QueryFailure as failure:
-            outcome = failure
-            raise
-        finally:
-            self._flights.land((key, query.seconds), flight, outcome)
-
-    async def _run(self, query: Query, request: Request, way: Way) -> QueryResult:
-        self.budget.check(request.client)
-        start = time.monotonic()
-        try:
-            return await way.query(self.pool, query, request.client, request.gone)
-        finally:
-            self.budget.spend(request.client, (time.monotonic() - start) * 1000)
+    def _validator(self, query: Query, chosen: tuple[Format | None, Format | None]) -> str:
+        names = (form.name if form else "" for form in chosen)
+        return http.etag(self.pool.generation, query.key, *names)
 
     # --- without a query, and for people ---------------------------------------------------
 
-    def _introduce(self, request: Request, parameters: _Parameters) -> Response:
+    def _introduce(self, request: Request, parameters: Parameters) -> Response:
         if request.method == "POST":
             raise BadRequest("There is no query.", cure="Send it as 'query'.")
         if self._wants_page(request):
@@ -266,8 +218,9 @@ class Endpoint:
         self, query: Query, gated: gate.Gated, request: Request, way: Way
     ) -> Response:
         graph = query.form in {"CONSTRUCT", "DESCRIBE"}
-        named = Query(**{**query.__dict__, "format": "turtle" if graph else "json"})
-        found = await self._find(named, gated, request, way)
+        named = structs.replace(query, format="turtle" if graph else "json")
+        chosen = formats.for_form(named.form, named.accept, named.format)
+        found = await self._answers.find(named, chosen, request, way, lasting=gated.lasting)
         content = PageContent(query.text, found.read(), found.kind)
         return await way.aside(lambda: self._page_response(content))
 
@@ -283,105 +236,6 @@ class Endpoint:
 def _prefers_page(accept: str) -> bool:
     offers = [Offer(one.media_type, one.also) for one in (*formats.RESULTS, *formats.GRAPHS)]
     return choose(accept, [*offers, _HTML]) == len(offers)
-
-
-def _from_cache(held: CachedAnswer, generation: str) -> QueryResult:
-    body, length = BytesIO(held.body), len(held.body)
-    return QueryResult(held.kind, held.format, body, length, held.rows, 0.0, generation)
-
-
-class _Parameters:
-    """What a request says, by the names of the protocol."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        if request.method == "POST":
-            _check_body_type(request)
-        self._values: dict[str, list[str]] = {}
-        for name, value in request.form():
-            self._values.setdefault(name, []).append(value)
-
-    def is_update(self) -> bool:
-        """Whether the request asks for a change."""
-        return "update" in self._values or self._request.media_type == _UPDATE
-
-    def one(self, name: str) -> str | None:
-        """The value of a parameter that may come once."""
-        values = self._values.get(name, [])
-        if len(values) > 1:
-            raise BadRequest(f"'{name}' is given {len(values)} times.", cure="Give it once.")
-        return values[0] if values else None
-
-    def query(self) -> str | None:
-        """The query's text, from the body or from 'query'."""
-        return self._text("query", _DIRECT)
-
-    def update(self) -> Update:
-        """The update and its dataset; it comes by POST, and alone."""
-        if self._request.method != "POST":
-            raise BadRequest("An update comes by POST.", cure="Send it by POST.")
-        if "query" in self._values:
-            raise BadRequest("A query and an update are given.", cure="Send one of them.")
-        text = self._text("update", _UPDATE) or ""
-        using, named = self._graphs("using-graph-uri"), self._graphs("using-named-graph-uri")
-        return Update(text, using or (), named or ())
-
-    def _text(self, name: str, media_type: str) -> str | None:
-        """What a parameter gives, or a body of its own media type."""
-        text = self.one(name)
-        if self._request.method != "POST" or self._request.media_type != media_type:
-            return text
-        if text is not None:
-            raise BadRequest(f"The {name} is given in the body and in '{name}'.")
-        try:
-            return self._request.body.decode()
-        except UnicodeDecodeError:
-            raise BadRequest(f"The {name} is not UTF-8.") from None
-
-    def format(self) -> str:
-        """The first format named that there is; clients name one in several ways at once."""
-        named = [value for value in self._values.get("format", []) if value]
-        return next(filter(formats.known, named), named[0] if named else "")
-
-    def as_query(self, gated: gate.Gated, request: Request, union: bool) -> Query:
-        """Everything that determines the answer."""
-        return Query(
-            gated.text,
-            accept=request.accept,
-            format=self.format(),
-            default_graphs=self._graphs("default-graph-uri"),
-            named_graphs=self._graphs("named-graph-uri"),
-            union=union and not gated.own_dataset,
-            base=request.url,
-            seconds=self._seconds(),
-            form=gated.form,
-            normal=gated.normal,
-        )
-
-    def _graphs(self, name: str) -> tuple[str, ...] | None:
-        values = self._values.get(name)
-        for value in values or ():
-            if not _IRI.fullmatch(value):
-                raise BadRequest(f"'{name}' is not an absolute IRI: {value[:100]}")
-        return None if values is None else tuple(values)
-
-    def _seconds(self) -> float | None:
-        value = self.one("timeout")
-        if value is None:
-            return None
-        if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value) or float(value) == 0:
-            raise BadRequest("'timeout' is not a number of seconds.")
-        return float(value)
-
-
-def _check_body_type(request: Request) -> None:
-    if request.media_type not in {_FORM, _DIRECT, _UPDATE}:
-        raise UnsupportedMediaType(
-            f"A query cannot be read from '{request.media_type or 'a body without a type'}'.",
-            cure=f"Send {_FORM} or {_DIRECT}.",
-        )
-    if _UTF8.search(request.content_type):
-        raise UnsupportedMediaType("The body is not UTF-8.", cure="Send UTF-8.")
 
 
 def _asked_text(request: Request) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, Any
 
+import msgspec
+
 from server.sparql import formats
 from server.sparql.errors import (
     QueryCrash,
@@ -25,8 +27,7 @@ from server.sparql.process import Reply
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(msgspec.Struct, frozen=True, dict=True):
     """A query and how to answer it.
 
     ``default_graphs`` and ``named_graphs`` are the dataset that the protocol gives; where both

@@ -114,7 +114,7 @@ def test_the_engine_runs_a_query_once_for_all(
     with ThreadPoolExecutor(4) as clients:
         answers = [clients.submit(lambda: endpoint.handle(request).read()) for _ in range(4)]
         asked.acquire()
-        wait_for(lambda: endpoint._flights._followers == 3)
+        wait_for(lambda: endpoint._answers.flights._followers == 3)
         let.set()
         assert len({answer.result(SECONDS) for answer in answers}) == 1
     assert len(runs) == 1

@@ -53,7 +53,7 @@ def lane_of_one() -> Lane[str]:
 
 
 async def _holds(lane: Lane[str], let: asyncio.Event) -> str:
-    async with lane.lend_on_loop("client") as worker:
+    with await lane.lend_on_loop("client") as worker:
         await let.wait()
         return worker
 

@@ -1,0 +1,95 @@
+"""Answers to queries that have passed the gate: from the cache, or from the engine.
+
+cache ──miss──▶ does another ask the same now? ──no──▶ budget ──▶ engine ──▶ cache
+                            └──yes──▶ wait for that answer
+"""
+
+from __future__ import annotations
+
+import time
+from io import BytesIO
+from typing import Any
+
+from server.sparql.budget import QueryBudget
+from server.sparql.cache import AnswerCache, CachedAnswer
+from server.sparql.engine import Engine
+from server.sparql.errors import QueryFailure
+from server.sparql.flights import Flights
+from server.sparql.formats import Format
+from server.sparql.http import Request
+from server.sparql.query import Query, QueryResult
+from server.sparql.ways import Way
+
+_Key = tuple[str, str, tuple[Format | None, Format | None]]
+"""Generation, query, formats."""
+
+
+class Answers:
+    """Finds the answer to a query, at the cost of the client that asks."""
+
+    def __init__(self, engine: Engine, budget: QueryBudget) -> None:
+        self._engine, self._budget = engine, budget
+        self.flights = Flights(engine.limits.following)
+        self._cache = AnswerCache(engine.limits.cache_bytes)
+
+    def status(self) -> dict[str, Any]:
+        """What the cache does."""
+        held = self._cache
+        return {"hits": held.hits, "misses": held.misses, "bytes": held.bytes}
+
+    async def find(
+        self,
+        query: Query,
+        chosen: tuple[Format | None, Format | None],
+        request: Request,
+        way: Way,
+        *,
+        lasting: bool,
+    ) -> QueryResult:
+        """The complete answer, or a QueryFailure.
+
+        ``chosen`` are the formats of solutions and of graphs. One that does not last, since the
+        query may give another the next time, is neither kept nor shared.
+        """
+        if not lasting:
+            return await self._run(query, request, way)
+        key = (self._engine.generation, query.key, chosen)
+        held = self._cache.get(key)
+        if held is not None:
+            return _kept(held, key[0])
+        return await self._shared(query, request, key, way)
+
+    async def _shared(self, query: Query, request: Request, key: _Key, way: Way) -> QueryResult:
+        """The answer of one run for all who ask this now; it goes into the cache."""
+        shared = (key, query.seconds)
+        while (flight := self.flights.lead(shared)) is None:
+            held = await way.follow(self.flights, shared, request.gone)
+            if held is not None:
+                return _kept(held, key[0])
+        outcome: CachedAnswer | QueryFailure | None = None
+        try:
+            result = await self._run(query, request, way)
+            if result.length > self._cache.largest:
+                return result
+            answer = CachedAnswer(result.kind, result.format, result.read(), result.rows)
+            self._cache.put((result.generation, *key[1:]), answer)
+            outcome = answer if result.generation == key[0] else None
+            return _kept(answer, result.generation)
+        except QueryFailure as failure:
+            outcome = failure
+            raise
+        finally:
+            self.flights.land(shared, flight, outcome)
+
+    async def _run(self, query: Query, request: Request, way: Way) -> QueryResult:
+        self._budget.check(request.client)
+        start = time.monotonic()
+        try:
+            return await way.query(self._engine, query, request.client, request.gone)
+        finally:
+            self._budget.spend(request.client, (time.monotonic() - start) * 1000)
+
+
+def _kept(held: CachedAnswer, generation: str) -> QueryResult:
+    body, length = BytesIO(held.body), len(held.body)
+    return QueryResult(held.kind, held.format, body, length, held.rows, 0.0, generation)

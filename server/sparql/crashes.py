@@ -7,30 +7,30 @@ import time
 
 from server.sparql.errors import QueryCancelled, QueryCrash
 from server.sparql.process import Abandoned, DeadlinePassed, Gone
-from server.sparql.query import crash, deadline
+from server.sparql.query import Query, crash, deadline
 
 
 class CrashMemory:
-    """Queries that ended a worker, by key, and until when they are refused."""
+    """Queries that ended a worker, and until when they are refused."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._until: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def add(self, key: str) -> None:
+    def add(self, query: Query) -> None:
         """Refuse this one for a while."""
         with self._lock:
             now = time.monotonic()
             self._until = {one: until for one, until in self._until.items() if until > now}
-            self._until[key] = now + self._seconds
+            self._until[query.key] = now + self._seconds
 
-    def check(self, key: str) -> None:
+    def check(self, query: Query) -> None:
         """Refuse with QueryCrash what ended a worker a short while ago."""
         if not self._until:
             return
         with self._lock:
-            left = self._until.get(key, 0.0) - time.monotonic()
+            left = self._until.get(query.key, 0.0) - time.monotonic()
         if left > 0:
             raise QueryCrash(
                 "The query is too complex.",
@@ -43,17 +43,17 @@ class CrashMemory:
 class Watched:
     """A run in a worker, as a context: its end is raised as a QueryFailure.
 
-    ``key`` is the query's in the memory; our own queries have none and are not remembered.
+    Our own queries are not remembered: they are asked as None.
     """
 
-    __slots__ = ("_crashed", "_key", "_memory", "_seconds")
+    __slots__ = ("_asked", "_crashed", "_memory", "_seconds")
 
     def __init__(
-        self, crashed: CrashMemory, key: str | None, *, seconds: float, memory: int
+        self, crashed: CrashMemory, asked: Query | None, *, seconds: float, memory: int
     ) -> None:
-        if key is not None:
-            crashed.check(key)
-        self._crashed, self._key, self._seconds, self._memory = crashed, key, seconds, memory
+        if asked is not None:
+            crashed.check(asked)
+        self._crashed, self._asked, self._seconds, self._memory = crashed, asked, seconds, memory
 
     def __enter__(self) -> None:
         pass
@@ -73,5 +73,5 @@ class Watched:
                 self._remember()
 
     def _remember(self) -> None:
-        if self._key is not None:
-            self._crashed.add(self._key)
+        if self._asked is not None:
+            self._crashed.add(self._asked)

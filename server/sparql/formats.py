@@ -69,6 +69,7 @@ def _by_name(offered: tuple[Format, ...], named: str) -> Format | None:
     return next((form for form in offered if form.name == _SAME.get(wanted)), None)
 
 
+@lru_cache(maxsize=512)
 def known(named: str) -> bool:
     """Whether ``format=`` names a format at all."""
     return any(_by_name(offered, named) for offered in (RESULTS, GRAPHS))

@@ -92,8 +92,9 @@ def tokens(text: str) -> Iterator[Token]:
     """The text in pieces, without white space and comments; never fails."""
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
-        if kind is not None and kind != "blank":
-            yield Token(kind, match[kind], match.start() < match.start(kind))
+        if kind != "blank":
+            start, end = match.span(kind)  # type: ignore[arg-type]
+            yield Token(kind, text[start:end], match.start() < start)  # type: ignore[arg-type]
 
 
 def decoded(text: str) -> str:
@@ -180,7 +181,10 @@ def _no_service(why: str = "") -> ServiceForbidden:
 
 def check_size(text: str, limits: GateLimits) -> None:
     """Refuse what has more bytes than it may have."""
-    size = len(text.encode("utf-8", "surrogatepass"))
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise GateRefusal("The text has half a character, which is not Unicode.") from None
     if size > limits.bytes:
         raise QueryTooLong(
             f"The text has {size:,} bytes; the most is {limits.bytes:,}.",
@@ -222,13 +226,13 @@ def _bound(what: str, value: int, limit: int) -> None:
         )
 
 
-def _form(words: Iterator[str]) -> str:
+def _form(words: list[str]) -> str:
     return next((word for word in words if ":" not in word and word not in _PROLOGUE), "")
 
 
 def joined(pieces: list[Token]) -> str:
     """The pieces as text again, white space and comments reduced."""
-    return "".join((" " if piece.spaced else "") + piece.text for piece in pieces).strip()
+    return "".join([" " + text if spaced else text for _, text, spaced in pieces]).strip()
 
 
 def check(
@@ -241,8 +245,8 @@ def check(
     if not text.strip():
         raise GateRefusal("The query is empty.", cure="Send a SPARQL query in 'query'.")
     pieces = list(islice(tokens(text), limits.tokens + 1))
-    words = [piece.text.upper() for piece in pieces if piece.kind == "run"]
-    form = _form(iter(words))
+    words = [text.upper() for kind, text, _ in pieces if kind == "run"]
+    form = _form(words)
     if form in UPDATES:
         raise UpdateForbidden(
             f"{form} is not a query.",
@@ -253,4 +257,4 @@ def check(
     check_services(text, allowed_services)
     if "\\u" in text or "\\U" in text:
         check_services(decoded(text), allowed_services)
-    return Gated(text, form, joined(pieces), not CHANGING & set(words), "FROM" in words)
+    return Gated(text, form, joined(pieces), CHANGING.isdisjoint(words), "FROM" in words)

@@ -147,9 +147,9 @@ def problem_record(error: QueryFailure) -> dict[str, Any]:
     return record
 
 
-def etag(*parts: object) -> str:
+def etag(*parts: str) -> str:
     """A weak validator over what determines an answer (weak, for gzip changes its bytes)."""
-    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "replace"))
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace"))
     return f'W/"{digest.hexdigest()[:32]}"'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -68,7 +68,7 @@ class Lane(Generic[W]):
         self._lent, self._waited = 0, 0.0
         self._idle: list[W] = []
         self._busy: set[W] = set()
-        self._running: Counter[str] = Counter()
+        self._running: dict[str, int] = {}
         self._queue: deque[_Ticket[W]] = deque()
 
     def put(self, worker: W) -> None:
@@ -147,7 +147,7 @@ class Lane(Generic[W]):
     def _lent_to(self, client: str) -> W:
         worker = self._idle.pop()
         self._busy.add(worker)
-        self._running[client] += 1
+        self._running[client] = self._running.get(client, 0) + 1
         return worker
 
     def _queued(self, client: str, handed: Callable[[], None]) -> _Ticket[W]:
@@ -187,11 +187,11 @@ class Lane(Generic[W]):
             ticket.handed()
 
     def _free_for(self, client: str) -> bool:
-        return bool(self._idle) and self._running[client] < self.size.per_client
+        return bool(self._idle) and self._running.get(client, 0) < self.size.per_client
 
     def _next(self) -> _Ticket[W] | None:
         share = self.size.per_client
-        return next((one for one in self._queue if self._running[one.client] < share), None)
+        return next((one for one in self._queue if self._running.get(one.client, 0) < share), None)
 
     def _full(self, what: str) -> TooManyRequests:
         return TooManyRequests(

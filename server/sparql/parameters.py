@@ -50,7 +50,7 @@ class Parameters:
     def format(self) -> str:
         """The first format named that there is; clients name one in several ways at once."""
         named = [value for value in self._values.get("format", ()) if value]
-        return next(filter(formats.known, named), named[0] if named else "")
+        return next(filter(formats.known, named), named[0]) if named else ""
 
     def as_query(self, gated: Gated, *, union: bool) -> Query:
         """Everything that determines the answer to a query that has passed the gate.

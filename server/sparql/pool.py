@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 import pyoxigraph as ox
 
 from server.sparql import formats
@@ -36,8 +37,7 @@ class _Source:
     generation: str
 
 
-@dataclass(frozen=True)
-class _Wanted:
+class _Wanted(msgspec.Struct, frozen=True):
     """One request to a lane: who asks, what, in which formats, and with how much patience.
 
     ``rows`` and ``bytes`` bound the answer; None is no bound.
@@ -113,7 +113,7 @@ class QueryPool:
         waits for the answer any more.
         """
         asked = Query(query) if isinstance(query, str) else query
-        return self._answer(self.visitors, self._wanted(asked, client, gone), asked.key)
+        return self._answer(self.visitors, self._wanted(asked, client, gone), asked)
 
     async def query_on_loop(
         self,
@@ -125,7 +125,7 @@ class QueryPool:
     ) -> QueryResult:
         """The same for a task on an event loop; ``aside`` does in a thread what takes long."""
         wanted = self._wanted(query, client, gone)
-        with self._watched(wanted, query.key):
+        with self._watched(wanted, query):
             with await self.visitors.lend_on_loop(client) as worker:
                 if not worker.ready:
                     await aside(worker.wait_ready)
@@ -169,18 +169,18 @@ class QueryPool:
         return self._answer(self.own, wanted).read()
 
     def _answer(
-        self, lane: Lane[WorkerProcess], wanted: _Wanted, key: str | None = None
+        self, lane: Lane[WorkerProcess], wanted: _Wanted, asked: Query | None = None
     ) -> QueryResult:
-        with self._watched(wanted, key):
+        with self._watched(wanted, asked):
             with lane.lend(wanted.client) as worker:
                 worker.wait_ready()
                 reply = worker.ask(wanted.message(), wanted.seconds, wanted.gone)
             return result(reply, wanted.solutions, wanted.graph, worker.generation)
 
-    def _watched(self, wanted: _Wanted, key: str | None) -> Watched:
+    def _watched(self, wanted: _Wanted, asked: Query | None) -> Watched:
         if self._closed:
             raise PoolUnavailable("The service is stopping.", retry_after=5)
-        return Watched(self._crashed, key, seconds=wanted.seconds, memory=self.limits.memory)
+        return Watched(self._crashed, asked, seconds=wanted.seconds, memory=self.limits.memory)
 
     # --- keeping the workers ---------------------------------------------------------------
 

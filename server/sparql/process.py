@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Self
+
+import msgspec
 
 from server.sparql.bell import Bell
 from server.sparql.errors import PoolUnavailable
@@ -105,7 +106,7 @@ class _Incoming:
             if kind == b"E":
                 length = self._body.tell()
                 self._body.seek(0)
-                return Reply(json.loads(payload), self._body, length)
+                return Reply(msgspec.json.decode(payload), self._body, length)
             self._body = _appended(self._body, payload)
         return None
 
@@ -119,7 +120,7 @@ class _Incoming:
 
 
 def _message(request: Mapping[str, Any]) -> bytes:
-    encoded = json.dumps(request).encode()
+    encoded = msgspec.json.encode(request)
     return len(encoded).to_bytes(4, "big") + encoded
 
 
@@ -196,10 +197,13 @@ class WorkerProcess:
         return self._ask(_message(request), time.monotonic() + seconds, gone)
 
     def _ask(self, message: bytes, until: float, gone: Callable[[], bool] | None) -> Reply:
-        with self._asking():
+        self.served += 1
+        try:
             self._socket.settimeout(max(0.001, until - time.monotonic()))
             self._socket.sendall(message)
             return self._noted(self._read(until, gone))
+        except OSError as error:
+            raise Gone(self._last_words()) from error
 
     async def ask_on_loop(
         self,
@@ -212,19 +216,14 @@ class WorkerProcess:
         until, message = time.monotonic() + seconds, _message(request)
         if len(message) > SHORT:
             return await aside(lambda: self._ask(message, until, gone))
-        with self._asking(), _Incoming() as incoming:
-            self._socket.settimeout(0)
-            self._socket.send(message)
-            reply = await self._read_on_loop(incoming, until, gone)
-            if reply is None:
-                reply = await aside(lambda: self._read(until, gone, incoming))
-            return self._noted(reply)
-
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
         self.served += 1
         try:
-            yield
+            self._socket.send(message, socket.MSG_DONTWAIT)
+            with _Incoming() as incoming:
+                reply = await self._read_on_loop(incoming, until, gone)
+                if reply is None:
+                    reply = await aside(lambda: self._read(until, gone, incoming))
+                return self._noted(reply)
         except OSError as error:
             raise Gone(self._last_words()) from error
 
@@ -248,7 +247,7 @@ class WorkerProcess:
                         raise Abandoned
                     continue
                 try:
-                    reply = self._feed(incoming, self._socket.recv(SMALL))
+                    reply = self._feed(incoming, self._socket.recv(SMALL, socket.MSG_DONTWAIT))
                 except BlockingIOError:  # told of twice, and read already
                     continue
                 if reply is not None:

@@ -188,8 +188,8 @@ class Endpoint:
         return Response(200, headers, found.body, found.length)
 
     def _validator(self, query: Query, chosen: tuple[Format | None, Format | None]) -> str:
-        names = (form.name if form else "" for form in chosen)
-        return http.etag(self.pool.generation, query.key, *names)
+        solutions, graph = (form.name if form else "" for form in chosen)
+        return http.etag(self.pool.generation, query.key, solutions, graph)
 
     # --- without a query, and for people ---------------------------------------------------
 

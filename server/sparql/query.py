@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import IO, Any
 
 import msgspec
@@ -50,8 +50,10 @@ class Query(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def key(self) -> str:
         """Equal for queries that ask the same of the same dataset."""
-        parts = (self.normal or self.text, self.default_graphs, self.named_graphs, self.union)
-        return hashlib.sha256(repr((*parts, self.base)).encode("utf-8", "replace")).hexdigest()
+        graphs = (self.default_graphs, self.named_graphs)
+        dataset = "" if graphs == (None, None) else repr(graphs)
+        parts = (self.normal or self.text, dataset, str(self.union), self.base or "")
+        return sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()
 
     def request(self) -> dict[str, Any]:
         """What a worker needs to know of it."""

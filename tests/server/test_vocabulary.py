@@ -80,3 +80,12 @@ def test_a_term_is_a_fragment_of_the_page(whole: FlaskClient) -> None:
 def test_what_is_not_there(whole: FlaskClient, path: str) -> None:
     headers = {"Accept": "text/turtle"}
     assert whole.get(path, headers=headers, follow_redirects=True).status_code == 404
+
+
+@pytest.mark.parametrize("accept", ["application/sparql-results+xml", "application/rdf+xml"])
+def test_what_a_browser_could_take_for_a_page_runs_nothing(whole: FlaskClient, accept: str) -> None:
+    query = "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1" if "rdf" in accept else "ASK {}"
+    answer = whole.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; frame-")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -151,6 +151,11 @@ def test_empty_query_is_refused(text: str) -> None:
         check(text)
 
 
+def test_half_a_character_is_no_query() -> None:
+    with pytest.raises(GateRefusal, match="Unicode"):
+        check("SELECT * { ?s ?p '\ud800' }")
+
+
 def test_white_space_and_comments_do_not_make_another_query() -> None:
     one = check("SELECT *\n{ ?s ?p 'a  b' } # all")
     same = check("SELECT * {  ?s\t?p # this\n 'a  b' }")

@@ -38,7 +38,7 @@ def signs() -> dict[str, re.Pattern[str]]:
     found = {
         name: _any(each, name)
         for name, each in raw.items()
-        if name not in ("numbers", "happenings")
+        if name not in ("numbers", "happenings", "tenure")
     }
     words = "|".join(raw["numbers"])
     return {**found, "numbers": re.compile(rf"\b(?:{words})(?:-\w+)?\b", re.I)}

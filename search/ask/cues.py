@@ -48,7 +48,10 @@ def cues() -> Cues:
     )
     return Cues(
         respell=tuple((pattern(words), right) for words, right in raw["respell"]),
-        asks=tuple((kind, tuple(map(pattern, each))) for kind, each in raw["asks"].items()),
+        asks=tuple(
+            (kind, tuple(pattern(words.replace("<thing>", raw["thing"])) for words in each))
+            for kind, each in raw["asks"].items()
+        ),
         frame=tuple(map(pattern, raw["frame"])),
         named={name: pattern(words) for name, words in raw["cues"].items()},
         joins=pattern(raw["joins"]),

@@ -30,7 +30,8 @@ _RELATIVE = re.compile(
 
 
 SIDES = re.compile(
-    r"\b(after|since|following|before|until|till|prior to|up to)\s+(?:the\s+)?$", re.I
+    r"\b(after|since|following|before|until|till|prior to|up to)\s+(?:(?:the|its|their|that)\s+)?$",
+    re.I,
 )
 """Words before a date that make it the start or end of a period."""
 

@@ -162,7 +162,7 @@ def _of_kind(text: str, reading: Reading) -> bool:
 
 def _of_tenure(reading: Reading) -> bool:
     """Whether it is asked when a post was taken up or left: that of another answers nothing."""
-    return bool(timing.happenings(reading.mended) & timing.TENURE)
+    return timing.of_tenure(reading.mended)
 
 
 def _of_post(text: str, reading: Reading) -> bool:

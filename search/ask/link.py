@@ -7,7 +7,7 @@ domains, modes, themes, cues ──▶ what is left is the topic
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg import gazetteer
 from kg.dates import compatible
@@ -204,17 +204,27 @@ def _latest_before(entries: list[Entry], dates: Sequence[Spotted]) -> list[Entry
 
 def _dates_of(match: re.Match[str], dates: Sequence[Spotted], text: str) -> list[Spotted]:
     """Dates that belong to a place word: "the June 2019 visit", "visits of June and October"."""
-    blank = list(text)
-    for date in dates:
-        blank[date.start : date.end] = " " * (date.end - date.start)
-    bare = "".join(blank)
+    bare = _blank(text, [*((d.start, d.end) for d in dates), *_authority_spans(text)])
     found = []
     for date in dates:
         before = date.end <= match.start()
         gap = bare[date.end : match.start()] if before else bare[match.end() : date.start]
-        if len(gap) <= _NEAR and cues().joins.match(gap.lower()):
+        if len(" ".join(gap.split())) <= _NEAR and cues().joins.match(gap.lower()):
             found.append(date)
     return found
+
+
+def _authority_spans(text: str) -> list[tuple[int, int]]:
+    """Where authorities are named: "the visit to Hull in June" is the visit in June."""
+    return [(n.start, n.end) for n in (*gazetteer.find(text), *gazetteer.find(text.title()))]
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks in the place of some of its words, of the same length."""
+    signs = list(text)
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    return "".join(signs)
 
 
 def _fits(entry: Entry, dates: Sequence[Spotted]) -> bool:
@@ -239,10 +249,13 @@ def _simple_links(
 ) -> Iterator[Link]:
     yield from _post_links(text, vocabulary, authorities)
     others = [other.span() for other in known.named["other-board"].finditer(text)]
-    for body in vocabulary.bodies:
-        match = body.names.search(text) if body.of(authorities) else None
-        if match and len(match.group()) > 2 and not _within(match, others):
-            yield Link("body", body.iri, body.label, *match.span())
+    bodies = [
+        Link("body", body.iri, body.label, *match.span())
+        for body in vocabulary.bodies
+        if body.of(authorities) and (match := body.names.search(text))
+        if len(match.group()) > 2 and not _within(match, others)
+    ]
+    yield from (link for link in bodies if not any(_inside(link, other) for other in bodies))
     for match in vocabulary.names.finditer(text) if vocabulary.people else ():
         name = vocabulary.printed(match.group())
         yield Link("person", name, name, *match.span())
@@ -252,6 +265,12 @@ def _simple_links(
             match = words_.search(text)
             if match:
                 yield Link(slot, value, value, *match.span())
+
+
+def _inside(link: Link, other: Link) -> bool:
+    """Whether the words of a link are part of those of another: "board" in "parenting board"."""
+    inside = other.start <= link.start and link.end <= other.end
+    return inside and link.end - link.start < other.end - other.start
 
 
 def _within(match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
@@ -304,9 +323,7 @@ ENOUGH = 1
 
 
 def _framed(text: str, known: Cues, spans: Sequence[tuple[int, int]]) -> str:
-    kept = "".join(
-        " " if any(a <= at < b for a, b in spans) else sign for at, sign in enumerate(text)
-    )
+    kept = _blank(text, spans)
     for frame in known.frame:
         kept = frame.sub(" ", kept)
     kept = re.sub(r"[?!.,;:]+(?=\s|$)|['’]s(?=\s|$)", " ", kept)

@@ -39,7 +39,7 @@ def resolved(
         start = before.start if before else match.start()
         ordinal, start = ("", start) if before else _ordinal(text, match)
         side = None if _of_itself(text, start) else SIDES.search(text[:start])
-        when = _when(text, place, before or behind, ordinal, vocabulary)
+        when = _when(text, place, before or behind, ordinal, vocabulary, bool(side))
         if when and side:
             end = behind.end if behind else match.end()
             found = [d for d in found if d not in (before, behind)]
@@ -72,18 +72,23 @@ def _ordinal(text: str, match: re.Match[str]) -> tuple[str, int]:
 
 
 def _when(
-    text: str, place: Place, date: Spotted | None, ordinal: str, vocabulary: Vocabulary
+    text: str,
+    place: Place,
+    date: Spotted | None,
+    ordinal: str,
+    vocabulary: Vocabulary,
+    retold: bool,
 ) -> str:
-    """The date of the one event that is meant; empty where there is none, or several."""
+    """The date of the one event that is meant; empty where there is none, or several. For a
+    time before or after it, an event will do that other documents only tell of (``retold``)."""
     named = {each.slug for each in (*gazetteer.find(text), *gazetteer.find(text.title()))}
     held = named & vocabulary.authorities or vocabulary.authorities
     if len(held) != 1 or not (date or ordinal):
         return ""
     events = [
-        e
-        for e in vocabulary.events
-        if e.kind in place.events and e.dates and e.reported and e.authority in held
+        e for e in vocabulary.events if e.kind in place.events and e.dates and e.authority in held
     ]
+    events = [e for e in events if e.reported] if not (retold and date) else events
     if date:
         events = [e for e in events if _overlap(e, date.value)]
     elif ordinal in ORDINALS:

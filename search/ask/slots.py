@@ -30,7 +30,7 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
     slots: Slots = {
         "event": _iris(reading.all("event")),
         "document": _iris(reading.all("document") or _documents(reading, vocabulary)),
-        "authority": _iris(reading.all("authority")),
+        "authority": _iris(reading.all("authority") or _only(vocabulary)),
         "post": _iris(v for v in reading.all("post") if v.startswith("http")),
         "body": _iris(reading.all("body")),
         "theme": [_concept("theme", t) for t in reading.all("theme")],
@@ -46,6 +46,12 @@ def slots_of(reading: Reading, vocabulary: Vocabulary, measures: Measures) -> Sl
     slots["date"] = [str(ox.Literal(d)) for d in dates]
     slots["own"] = _iris(_own_events(reading, vocabulary))
     return {**slots, **_days(dates)}
+
+
+def _only(vocabulary: Vocabulary) -> list[str]:
+    """The one authority of a collection about no other: it is meant without being named."""
+    one = vocabulary.authorities if len(vocabulary.authorities) == 1 else ()
+    return [f"{vocabulary.base}id/organisation/{slug}" for slug in one]
 
 
 def _own_events(reading: Reading, vocabulary: Vocabulary) -> list[str]:

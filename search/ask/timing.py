@@ -2,15 +2,17 @@
 
 A question may name dates of its own, which only place it: in "When did the plan discussed in
 March 2023 begin?" March 2023 is no answer, nor is the date of a meeting that discussed it.
-``happenings`` of ``content.yaml`` are groups of words for the same happening.
+``happenings`` of ``content.yaml`` are named groups of words for the same happening.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+import msgspec
 import yaml
 
 from kg.edtf import earliest, latest
@@ -18,21 +20,31 @@ from search.ask.content import Content, signs
 from search.ask.cues import pattern
 from search.ask.records import Reading
 
-TENURE = frozenset((0, 1))
-"""The groups of what begins and ends."""
-
 DAY = len("2020-01-31")
 
 
+class _Groups(msgspec.Struct, frozen=True):
+    """The groups by name, and which of them are of a holder's time in a post."""
+
+    happenings: dict[str, re.Pattern[str]]
+    tenure: frozenset[str]
+
+
 @cache
-def _groups() -> tuple[str, ...]:
-    text = files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text)["happenings"])
+def _groups() -> _Groups:
+    raw = yaml.safe_load(files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8"))
+    groups = {name: pattern(words) for name, words in raw["happenings"].items()}
+    return _Groups(groups, frozenset(raw["tenure"]))
 
 
-def happenings(text: str) -> frozenset[int]:
+def happenings(text: str) -> frozenset[str]:
     """The groups of which a text has a word."""
-    return frozenset(at for at, each in enumerate(_groups()) if pattern(each).search(text))
+    return frozenset(name for name, each in _groups().happenings.items() if each.search(text))
+
+
+def of_tenure(text: str) -> bool:
+    """Whether a text speaks of what may be the taking up or leaving of a post."""
+    return bool(happenings(text) & _groups().tenure)
 
 
 def told(text: str, reading: Reading) -> bool:

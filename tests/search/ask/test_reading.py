@@ -13,6 +13,13 @@ ASKS = {
     "whose signature is on the direction": "person",
     "What was the name of the director who left?": "person",
     "name the chief executive in 2019": "person",
+    "What is the name of the leader of the council?": "person",
+    "name the leader of the board": "person",
+    "What is the name of the children in care council?": "body",
+    "whats the name of the practice model used in Kelland": "body",
+    "Who does the council share its night service with?": "passage",
+    "With whom is the night service run?": "passage",
+    "Who came with the director?": "person",
     "When was the notice issued?": "date",
     "On what date did the board first meet?": "date",
     "By when must the plan be ready?": "date",
@@ -82,6 +89,31 @@ def test_a_date_beside_a_place_word_points_to_a_document(asker: Asker) -> None:
     assert reading.documents == ("kelland/2021-06-30-letter-bbbbbbbb",)
     assert "supervision" in reading.topic
     assert "2021" not in reading.topic
+
+
+def test_the_name_of_an_authority_may_stand_between_a_visit_and_its_date(asker: Asker) -> None:
+    reading = asker.read("What did the visit to North Yorkshire in June 2021 find?")
+    assert reading.documents == ("kelland/2021-06-30-letter-bbbbbbbb",)
+
+
+def test_the_deputy_lead_inspector_is_not_the_lead_inspector(asker: Asker) -> None:
+    assert asker.read("Who was lead inspector in 2020?").has("lead-inspector")
+    assert not asker.read("Who was deputy lead inspector in 2020?").has("lead-inspector")
+
+
+@pytest.mark.parametrize(
+    ("question", "mended"),
+    [
+        ("how many on a CP plan", "how many on a child protection plan"),
+        ("cin plans in june 2021", "child in need plans in june 2021"),
+        ("were UASC seen", "were unaccompanied asylum-seeking children seen"),
+        ("the CP of 2021", "the CP of 2021"),
+    ],
+)
+def test_abbreviations_of_the_field_are_written_out(
+    asker: Asker, question: str, mended: str
+) -> None:
+    assert asker.read(question).mended == mended
 
 
 def test_a_document_that_is_not_there_is_marked_absent(asker: Asker) -> None:

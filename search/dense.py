@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 from kg.embed import Embedder, Vectors
 from search import near
 from search.near import Near
-from search.runs import Runs
+from search.runs import Marks, Numbers, Passing, Runs
 from search.thesaurus import Term, Thesaurus
-
-Numbers = NDArray[np.int64]
 
 PASSAGES, SENTENCES, WORDINGS = "passages.faiss", "sentences.faiss", "wordings.faiss"
 PASSAGE_ROWS, SENTENCE_ROWS, FIRST = "passages.f16", "sentences.f16", "first.npy"
@@ -82,12 +80,12 @@ class Dense:
         """How many sentences have a vector."""
         return self._sentences.count
 
-    def nearest(self, query: Vectors, limit: int, allowed: Numbers | None = None) -> Numbers:
-        """Passages that are nearest, or hold one of the nearest sentences."""
-        runs = None if allowed is None else Runs.of(allowed)
-        spans = None if runs is None else runs.over(self._first)
-        by_passage = self._passages.search(query, limit, runs)
-        by_sentence = self._sentences.search(query, 4 * limit, spans)
+    def nearest(self, query: Vectors, limit: int, allowed: Marks | None = None) -> Numbers:
+        """Passages that are nearest, or hold one of the nearest sentences, of those marked."""
+        passages = None if allowed is None else Passing(allowed)
+        sentences = None if allowed is None else Passing(allowed, self._first)
+        by_passage = self._passages.search(query, limit, passages)
+        by_sentence = self._sentences.search(query, 4 * limit, sentences)
         owners = np.searchsorted(self._first, by_sentence, side="right") - 1
         return np.union1d(by_passage, owners)
 

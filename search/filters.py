@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from search.rows import DocumentRow, Row, Rows
 from search.runs import Marks
@@ -50,15 +50,15 @@ class Facet(msgspec.Struct, frozen=True):
 FACETS = ("authority", "kind", "document", "year", "theme", "polarity", "assertor")
 
 
-def allowed(rows: Rows, filters: Filters) -> NDArray[np.int64] | None:
-    """The numbers of the rows that pass, in order, or None when all do."""
+def allowed(rows: Rows, filters: Filters) -> Marks | None:
+    """Which rows pass, or None when all do."""
     if filters.empty:
         return None
     marks = rows.of_documents(_documents(rows, filters))
     for field in ("theme", "polarity", "assertor"):
         if wanted := getattr(filters, field):
             marks &= rows.labels.marks(field, wanted, len(marks))
-    return np.flatnonzero(marks)
+    return marks
 
 
 def _documents(rows: Rows, filters: Filters) -> Marks:
@@ -80,8 +80,9 @@ def facets(rows: Rows, numbers: Iterable[int]) -> dict[str, tuple[Facet, ...]]:
     for number, times in Counter(row.document for row in found).items():
         for field, value, label in _of_document(rows.documents[number]):
             counts[field][value, label] += times
-    for field, value in (each for row in found for each in _of_findings(row)):
-        counts[field][value, value] += 1
+    borne = Counter(chain.from_iterable(_of_findings(row) for row in found if row.findings))
+    for (field, value), times in borne.items():
+        counts[field][value, value] = times
     return {
         field: tuple(
             Facet(value, label, count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 _WORD = re.compile(r"\w+")
 
@@ -14,7 +14,7 @@ SHARE = 0.6
 """Share of the shorter text's runs that the other must hold to be its repeat."""
 
 
-def groups(texts: Sequence[str], limit: int) -> list[list[int]]:
+def groups(texts: Iterable[str], limit: int) -> list[list[int]]:
     """The first ``limit`` texts that repeat none before, each with its later repeats.
 
     Order is kept; a repeat that stands after the last group wanted is left out.

@@ -2,12 +2,16 @@
 
 Vectors stand in a file of float16 rows, mapped and never read whole. Beside it lies a FAISS
 index. Up to ``EXACT`` vectors it is flat: exact, and one look at each takes under 10 ms. Beyond,
-it parts the space into cells (IVF) whose vectors are kept as codes of four bits for two
-dimensions, which the processor compares 32 at a time in its registers (3 ns a vector, an eighth
-of what a byte a dimension takes); what it proposes is scored again with the vectors themselves.
+it parts the space into cells (IVF) whose vectors are kept as codes of four bits for four
+dimensions, which the processor compares 32 at a time in its registers (2 to 3 ns a vector);
+what it proposes is scored again with the vectors themselves.
 Codes that cheap allow for looking at most of them, which is what questions need: they lie apart
 from all passages, and what is nearest to them is scattered over many cells.
 IVF and not HNSW: it is built many times as fast, and takes filters.
+
+A filter that lets few pass makes all of them looked at, without the index. One that lets many
+pass is kept to after proposing, with as many more proposals. Between the two the index itself
+asks the filter, and looks through more cells, since what passes may lie far from the question.
 """
 
 from __future__ import annotations
@@ -20,24 +24,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed import Vectors, normalised
-from search.runs import Runs
+from search.runs import Numbers, Passing
 
-Numbers = NDArray[np.int64]
 Rows = NDArray[np.float16]
 
 EXACT = 60_000
 """Vectors up to which every one is looked at in full."""
 
-WHOLE = 500_000
+WHOLE = 1_000_000
 """Vectors up to which every code is looked at; of more, the share falls with the root of their
 number (measured by ``python -m benchmarks size``)."""
 
-AGAIN, LEAST = 4, 400
+AGAIN, LEAST = 8, 800
 """Proposals for each result, to be scored again with the exact vectors, and the fewest."""
 
-FEW, FEW_OF = 20_000, 40
-"""Rows that pass a filter up to which each is scored and no index asked: that many, or one
-in so many of all."""
+FEW, MANY = 40_000, 0.2
+"""Rows that pass a filter up to which each is scored and no index asked; the share of all from
+which the filter is kept to after proposing."""
 
 _SCORED = 2048
 """Vectors that are fetched and scored at a time: as many as the processor's cache holds."""
@@ -46,7 +49,7 @@ _ONE_QUERY = 11
 """FAISS's way to look through codes for one query at a time; its own choice takes half as long
 again, with the same results."""
 
-_PER_CELL, _LEAST_OF_CELL, _CHUNK = 64, 40, 1 << 16
+_PER_CELL, _LEAST_OF_CELL, _CHUNK = 48, 40, 1 << 16
 
 
 def write(path: Path, vectors: Rows, exact: int = EXACT) -> None:
@@ -60,10 +63,11 @@ def write(path: Path, vectors: Rows, exact: int = EXACT) -> None:
 
 
 def _trained(vectors: Rows) -> Any:
-    """Cells for half the root of the number of vectors, learnt from evenly spaced ones."""
+    """As many cells as the root of the number of vectors, learnt from evenly spaced ones."""
     count, dimension = vectors.shape
-    cells = max(1, min(int(count**0.5 / 2), count // _LEAST_OF_CELL))
-    made = f"IVF{cells},PQ{dimension // 2}x4fs"
+    cells = max(1, min(int(count**0.5), count // _LEAST_OF_CELL))
+    codes = next(dimension // each for each in (4, 2, 1) if dimension % each == 0)
+    made = f"IVF{cells},PQ{codes}x4fs"
     index: Any = faiss.index_factory(dimension, made, faiss.METRIC_INNER_PRODUCT)
     index.cp.niter = 10
     index.cp.max_points_per_centroid = _PER_CELL
@@ -85,33 +89,54 @@ class Near:
         if not self.exact:
             index.implem = _ONE_QUERY
         self._index, self._vectors = index, vectors
+        self._decoder = _of_halves(vectors.shape[1])
 
     @property
     def count(self) -> int:
         """How many vectors there are."""
         return len(self._vectors)
 
-    def search(self, query: Vectors, limit: int, allowed: Runs | None = None) -> Numbers:
+    def search(self, query: Vectors, limit: int, allowed: Passing | None = None) -> Numbers:
         """The rows nearest to a query, best first; ``allowed`` are the only ones to consider."""
-        passing = self.count if allowed is None else allowed.total
-        if not passing:
+        share = 1.0 if allowed is None else allowed.share
+        if not share or not self.count:
             return np.empty(0, dtype=np.int64)
         if self.exact:
             return self._ask(query, limit, faiss.SearchParameters, allowed)
-        if allowed is not None and passing <= max(FEW, self.count // FEW_OF):
+        if allowed is not None and share * self.count <= FEW:
             return self._best(query, limit, allowed.rows())
-        probe = max(1, round(self._index.nlist * min(1.0, (WHOLE / passing) ** 0.5)))
-        proposals = max(LEAST, AGAIN * limit)
-        found = self._ask(query, proposals, faiss.SearchParametersIVF, allowed, nprobe=probe)
+        found = self._proposed(query, max(LEAST, AGAIN * limit), allowed, share)
         return self._best(query, limit, found)
+
+    def _proposed(
+        self, query: Vectors, proposals: int, allowed: Passing | None, share: float
+    ) -> Numbers:
+        """Rows that are near by their codes, of those that pass."""
+        probed = (WHOLE / self.count) ** 0.5
+        if allowed is None or share >= MANY:
+            wanted = int(proposals / share)
+            found = self._cells(query, wanted, probed)
+            return found if allowed is None else found[allowed.of(found)]
+        return self._cells(query, proposals, probed * (MANY / share) ** 0.5, allowed)
+
+    def _cells(
+        self, query: Vectors, limit: int, probed: float, allowed: Passing | None = None
+    ) -> Numbers:
+        """The rows with the nearest codes in a share of all cells."""
+        probe = max(1, round(self._index.nlist * min(1.0, probed)))
+        return self._ask(query, limit, faiss.SearchParametersIVF, allowed, nprobe=probe)
 
     def cosines(self, query: Vectors, rows: Numbers) -> Vectors:
         """Cosines of some rows. By FAISS: numpy would wait for its threads when it is busy."""
-        found = normalised(self._vectors[rows])
-        cosines = np.empty(len(rows), dtype=np.float32)
+        found = self._decoder.sa_decode(self._vectors[rows].view(np.uint8))
+        cosines, lengths = np.empty((2, len(rows)), dtype=np.float32)
         out, left, right = (faiss.swig_ptr(each) for each in (cosines, query, found))
         products: Any = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]
         products(out, left, right, query.shape[0], len(rows))
+        squares: Any = faiss.fvec_norms_L2sqr  # type: ignore[attr-defined]
+        squares(faiss.swig_ptr(lengths), right, query.shape[0], len(rows))
+        lengths[lengths == 0] = 1
+        cosines /= np.sqrt(lengths)
         return cosines
 
     def vectors(self, first: int, last: int) -> Vectors:
@@ -120,10 +145,7 @@ class Near:
 
     def _best(self, query: Vectors, limit: int, rows: Numbers) -> Numbers:
         """The nearest of some rows, by their float16 as they stand: of length 1 when rounded."""
-        scorer: Any = faiss.IndexScalarQuantizer(
-            query.shape[0], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-        scorer.is_trained = True
+        scorer = _of_halves(query.shape[0])
         scores, best = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
         for start in range(0, len(rows), _SCORED):
             some = rows[start : start + _SCORED]
@@ -136,7 +158,7 @@ class Near:
         return best
 
     def _ask(
-        self, query: Vectors, limit: int, kind: Any, allowed: Runs | None, **how: Any
+        self, query: Vectors, limit: int, kind: Any, allowed: Passing | None, **how: Any
     ) -> Numbers:
         if allowed is not None:
             bits = allowed.bits(self.count)
@@ -144,3 +166,12 @@ class Near:
         limit = min(limit, self.count)
         _, found = self._index.search(query[np.newaxis], limit, params=kind(**how))
         return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
+
+
+def _of_halves(dimension: int) -> Any:
+    """An index of FAISS that takes rows of float16 as they stand."""
+    made: Any = faiss.IndexScalarQuantizer(
+        dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+    )
+    made.is_trained = True
+    return made

@@ -20,8 +20,9 @@ from search.dense import Dense
 from search.index import Index
 from search.milvus import MOST, MilvusStore
 from search.rows import Row, Rows
+from search.runs import Marks, Numbers
 from search.thesaurus import Term, Thesaurus
-from search.vectors import Entry, Kind, Made, Numbers, VectorStore, Where
+from search.vectors import Entry, Kind, Made, VectorStore, Where
 
 FEW = 200
 """Passages whose cosines are asked for in one request."""
@@ -52,8 +53,8 @@ class RemoteDense:
         """How many sentences have a vector."""
         return self._local.sentences
 
-    def nearest(self, query: Vectors, limit: int, allowed: Numbers | None = None) -> Numbers:
-        """Passages that are nearest, or hold one of the nearest sentences."""
+    def nearest(self, query: Vectors, limit: int, allowed: Marks | None = None) -> Numbers:
+        """Passages that are nearest, or hold one of the nearest sentences, of those marked."""
         where = None if allowed is None else self._where(allowed)
         passages = (name for name, _ in self._store.search("passages", query, limit, where))
         spans = (
@@ -96,10 +97,10 @@ class RemoteDense:
             where = Where(passages=tuple(self._rows[n].id for n in some))
             yield from self._store.search(kind, query, MOST, where)
 
-    def _where(self, allowed: Numbers) -> Where:
+    def _where(self, allowed: Marks) -> Where:
         """Documents that pass whole, and single passages of the others."""
         passing: dict[int, list[int]] = defaultdict(list)
-        for number in allowed.tolist():
+        for number in np.flatnonzero(allowed).tolist():
             passing[self._rows[number].document].append(number)
         whole = {d for d, numbers in passing.items() if len(numbers) == self._counts[d]}
         single = [n for d, numbers in passing.items() if d not in whole for n in numbers]

@@ -119,9 +119,10 @@ class Passages(Sequence[Row]):
     def __getitem__(self, at: int | slice) -> Row | list[Row]:
         if isinstance(at, slice):
             return [self[number] for number in range(*at.indices(len(self)))]
-        if not -len(self) <= at < len(self):
+        count = len(self._documents)
+        if not -count <= at < count:
             raise IndexError(at)
-        return self._decoded(int(at) % len(self))
+        return self._decoded(int(at) % count)
 
     def _decode(self, number: int) -> Row:
         row = _row_decoder.decode(self._data[self._bounds[number] : self._bounds[number + 1]])

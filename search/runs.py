@@ -1,11 +1,9 @@
-"""Row numbers in order, as runs of consecutive ones: what a filter lets pass.
-
-Documents stand together, so that a filter by document is a few runs, however many rows.
-"""
+"""What a filter lets pass: marks of rows, and rows as runs of consecutive ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,19 +20,10 @@ class Runs:
     last: Numbers
 
     @classmethod
-    def of(cls, rows: Numbers) -> Runs:
-        """The runs of row numbers that stand in order, each once."""
-        if not len(rows):
-            return cls(rows, rows)
-        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
-        first = rows[np.concatenate(([0], breaks))]
-        last = rows[np.concatenate((breaks, [len(rows)])) - 1] + 1
-        return cls(first, last)
-
-    @property
-    def total(self) -> int:
-        """How many rows there are."""
-        return int((self.last - self.first).sum())
+    def of(cls, marks: Marks) -> Runs:
+        """The runs of the rows that are marked."""
+        edges = np.diff(marks, prepend=False, append=False).nonzero()[0]
+        return cls(edges[::2], edges[1::2])
 
     def over(self, bounds: Numbers) -> Runs:
         """The runs of what rows own, where those of row n go from bounds[n] to bounds[n + 1]."""
@@ -55,6 +44,35 @@ class Runs:
         inside[1::2] = True
         return np.repeat(inside, np.diff(edges))
 
+
+@dataclass(frozen=True)
+class Passing:
+    """What passes: the rows that are marked, or, with ``bounds``, what they own, where that of
+    row n goes from bounds[n] to bounds[n + 1]."""
+
+    marks: Marks
+    bounds: Numbers | None = None
+
+    @cached_property
+    def share(self) -> float:
+        """The share of rows that are marked."""
+        return np.count_nonzero(self.marks) / max(1, len(self.marks))
+
+    def of(self, numbers: Numbers) -> Marks:
+        """Which of some numbers pass."""
+        if self.bounds is None:
+            return self.marks[numbers]
+        return self.marks[np.searchsorted(self.bounds, numbers, side="right") - 1]
+
+    def rows(self) -> Numbers:
+        """The numbers of all that passes, in order."""
+        return np.flatnonzero(self.marks) if self.bounds is None else self._runs().rows()
+
     def bits(self, count: int) -> NDArray[np.uint8]:
-        """The marks, eight in a byte, the first in the lowest bit."""
-        return np.packbits(self.marks(count), bitorder="little")
+        """For each of ``count`` whether it passes, eight in a byte, the first in the lowest bit."""
+        marks = self.marks if self.bounds is None else self._runs().marks(count)
+        return np.packbits(marks, bitorder="little")
+
+    def _runs(self) -> Runs:
+        runs = Runs.of(self.marks)
+        return runs if self.bounds is None else runs.over(self.bounds)

@@ -22,7 +22,7 @@ from search.highlight import Span, highlights
 from search.index import Index
 from search.query import Query
 from search.rows import FindingRow
-from search.runs import Numbers
+from search.runs import Marks, Numbers
 from search.sparse import Weights as TermWeights
 from search.thesaurus import Thesaurus
 
@@ -211,22 +211,23 @@ class Searcher:
         by_score = np.lexsort((rows, -score))
         return Ranked(rows, score, passage, sentence, terms, best).ordered(by_score)
 
-    def candidates(self, vector: Vectors, wanted: TermWeights, passing: Numbers | None) -> Numbers:
+    def candidates(self, vector: Vectors, wanted: TermWeights, passing: Marks | None) -> Numbers:
         """The rows that each part proposes, of those that pass."""
-        if passing is not None and not len(passing):
-            return passing
+        if passing is not None and not passing.any():
+            return np.empty(0, dtype=np.int64)
         near = self.index.dense.nearest(vector, POOL, passing)
         return np.union1d(near, self.index.sparse.best(wanted, POOL, passing))
 
     def _answer(self, read: Query, ranked: Ranked, limit: int, offset: int) -> Results:
         rows = self.index.rows.passages
         wanted = self.index.thesaurus.only(read.terms.keys())
-        groups = fold.groups([rows[n].text for n in ranked.rows[:POOL]], offset + limit)
+        shown = ranked.rows[:POOL].tolist()
+        groups = fold.groups((rows[n].text for n in shown), offset + limit)
         return Results(
             query=read.text,
             results=tuple(self._result(read, wanted, ranked, group) for group in groups[offset:]),
-            facets=facets(self.index.rows, (int(n) for n in ranked.rows[:POOL])),
-            total=min(POOL, len(ranked.rows)),
+            facets=facets(self.index.rows, shown),
+            total=len(shown),
             understood=read.understood,
             corrected=read.corrected,
         )

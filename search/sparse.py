@@ -119,18 +119,17 @@ class Sparse:
         lists, full = self._asked(weights)
         return _shares(lists, rows, full)
 
-    def best(self, weights: Weights, limit: int, allowed: Numbers | None = None) -> Numbers:
+    def best(self, weights: Weights, limit: int, allowed: Marks | None = None) -> Numbers:
         """The passages with the highest shares above 0, highest first, of equal ones the first;
-        ``allowed`` are the only ones to consider, in order.
+        those marked in ``allowed`` are the only ones to consider.
 
         Exact, without a score for every passage (MaxScore): lists are taken by what they can add
         at most, and once those left cannot lift a passage over the limit, only passages already
         found are looked up in them.
         """
         lists, full = self._asked(weights)
-        marks = None if allowed is None else _marked(allowed, self.count)
         ordered = sorted(lists, key=lambda each: -each.most)
-        found = _candidates(ordered, self.count, limit, marks).astype(np.int64)
+        found = _candidates(ordered, self.count, limit, allowed).astype(np.int64)
         shares = _shares(lists, found, full)
         return found[np.lexsort((found, -shares))[:limit]]
 
@@ -148,12 +147,6 @@ class Sparse:
                     lists.append(_List(self._rows[part], self._data[part], weight, most))
                     full += most
         return lists, full
-
-
-def _marked(rows: Numbers, count: int) -> Marks:
-    marks = np.zeros(count, dtype=bool)
-    marks[rows] = True
-    return marks
 
 
 def _highest(data: Vectors, bounds: Numbers) -> Vectors:

@@ -90,7 +90,8 @@ class Thesaurus:
 
     def mentions(self, text: Sequence[Word]) -> list[Mention]:
         """Every wording of every term in the text, nested ones too."""
-        return [mention for at in range(len(text)) for mention in self._starting(text, at)]
+        begin = [at for at, word in enumerate(text) if word.stem in self._by_first]
+        return [mention for at in begin for mention in self._starting(text, at)]
 
     def longest(self, text: Sequence[Word]) -> list[Mention]:
         """Mentions that no other overlaps, the longest taken first."""
@@ -122,7 +123,7 @@ class Thesaurus:
             self._by_first[key[0]].append((key, wording, term, exact))
 
     def _starting(self, text: Sequence[Word], at: int) -> Iterator[Mention]:
-        for key, wording, term, exact in self._by_first.get(text[at].stem, ()):
+        for key, wording, term, exact in self._by_first[text[at].stem]:
             last = at + len(key)
             found = tuple(word.stem for word in text[at:last])
             if found == key and _may_mean(wording, text[at:last]):

@@ -12,14 +12,12 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from kg.embed import Vectors
 from kg.remote.push import Stamp
+from search.runs import Marks, Numbers
 from search.thesaurus import Term, Thesaurus
 
-Numbers = NDArray[np.int64]
 Kind = Literal["passages", "sentences"]
 
 
@@ -36,8 +34,8 @@ class DenseVectors(Protocol):
         """How many sentences have a vector."""
         ...
 
-    def nearest(self, query: Vectors, limit: int, allowed: Numbers | None = None) -> Numbers:
-        """Passages that are nearest, or hold one of the nearest sentences."""
+    def nearest(self, query: Vectors, limit: int, allowed: Marks | None = None) -> Numbers:
+        """Passages that are nearest, or hold one of the nearest sentences, of those marked."""
         ...
 
     def scores(self, query: Vectors, rows: Numbers) -> tuple[Vectors, Vectors, Numbers]:

@@ -17,8 +17,9 @@ import msgspec
 import numpy as np
 
 from kg.embed import Vectors, normalised
-from search import query, sparse
+from search import filters, query, sparse
 from search.query import Query
+from search.runs import Marks
 from search.search import DocumentRef, Searcher
 from search.words import words
 
@@ -134,15 +135,12 @@ class Finder:
             end=rows[row].start + end,
         )
 
-    def _of(self, documents: Sequence[str]) -> np.ndarray | None:
-        if not documents:
-            return None
-        rows = self.index.rows
-        return rows.within(n for n, each in enumerate(rows.documents) if each.id in documents)
+    def _of(self, documents: Sequence[str]) -> Marks | None:
+        return filters.allowed(self.index.rows, filters.Filters(document=tuple(documents)))
 
-    def _candidates(self, wanted: Wanted, allowed: np.ndarray | None) -> np.ndarray:
-        if allowed is not None and len(allowed) <= 2 * POOL:
-            return allowed
+    def _candidates(self, wanted: Wanted, allowed: Marks | None) -> np.ndarray:
+        if allowed is not None and np.count_nonzero(allowed) <= 2 * POOL:
+            return np.flatnonzero(allowed)
         near = self.index.dense.nearest(wanted.vector, POOL, allowed)
         return np.union1d(near, self.index.sparse.best(wanted.read.terms, POOL, allowed))
 

@@ -6,6 +6,7 @@ every record.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -29,6 +30,8 @@ CREATE TABLE passage (
 CREATE INDEX passage_document ON passage (document, place);
 """
 
+_FORGET = ("DELETE FROM passage WHERE document = ?", "DELETE FROM document WHERE id = ?")
+
 _SUMMARY = "id, title, file, kind, date, publisher, authority, media_type, sha256, passages"
 
 
@@ -49,9 +52,19 @@ class Summary(msgspec.Struct, frozen=True):
 
 def write(path: Path, records: Iterable[Record]) -> int:
     """A new catalogue of these records; their number. Synced to disk before it returns."""
+    return _fill(path, records, _SCHEMA)
+
+
+def revise(base: Path, path: Path, records: Iterable[Record]) -> int:
+    """A copy of another catalogue in which these records are added or exchanged; their number."""
+    shutil.copyfile(base, path)
+    return _fill(path, records, "")
+
+
+def _fill(path: Path, records: Iterable[Record], first: str) -> int:
     count = 0
     with sqlite3.connect(path) as connection:
-        connection.executescript(_SCHEMA)
+        connection.executescript(first)
         for record in records:
             _insert(connection, record)
             count += 1
@@ -62,6 +75,8 @@ def write(path: Path, records: Iterable[Record]) -> int:
 
 def _insert(connection: sqlite3.Connection, record: Record) -> None:
     summary = summarise(record)
+    for statement in _FORGET:
+        connection.execute(statement, (summary.id,))
     body = msgspec.json.encode(replace(record.document, text=""))
     row = (*msgspec.structs.astuple(summary), body, record.document.text)
     connection.execute(f"INSERT INTO document VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608

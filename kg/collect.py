@@ -7,8 +7,9 @@ streamed from it, so that the texts of a large collection are never all in memor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 
@@ -151,6 +152,37 @@ def _digest(source: SourceFile) -> str | UnreadableDocument:
         return UnreadableDocument("The file cannot be opened.", why=f"{why}.")
 
 
+class Records:
+    """The records of a collection, read from the cache when they are asked for."""
+
+    def __init__(self, sources: Mapping[str, Source], cache: RecordCache, tools: Tools) -> None:
+        self.sources, self._cache, self._tools = sources, cache, tools
+
+    def of(self, document: str) -> Record:
+        """The record of a document; read again from its file when the cache lost it.
+
+        :raises FindingsError: when the file is no longer what it was.
+        """
+        source = self.sources[document]
+        entry = self._cache.get(source.sha256, source.file)
+        if not isinstance(entry, Record):
+            entry = self._again(source)
+        return entry
+
+    def _again(self, source: Source) -> Record:
+        file = SourceFile(Path(source.path), source.file)
+        if _digest(file) == source.sha256:
+            entry = entry_of(self._tools, file, source.sha256)
+            if isinstance(entry, Record):
+                self._cache.put(source.sha256, entry)
+                return entry
+        raise FindingsError(
+            f"The record of {source.file} is gone from the cache.",
+            why="The cache and the file were changed while the build ran.",
+            cure="Build again.",
+        )
+
+
 def stream(sources: Iterable[Source], cache: RecordCache) -> Iterator[Record]:
     """The records of sources, one at a time, in order of document id."""
     for source in sorted(sources, key=lambda each: each.document):
@@ -158,7 +190,7 @@ def stream(sources: Iterable[Source], cache: RecordCache) -> Iterator[Record]:
         if not isinstance(entry, Record):
             raise FindingsError(
                 f"The record of {source.file} is gone from the cache.",
-                why="The cache was changed while the build ran.",
+                why="The cache was changed meanwhile.",
                 cure="Build again.",
             )
         yield entry

@@ -1,93 +1,162 @@
-"""How much of what a graph holds: the counts that VoID describes a data set by."""
+"""How much of what a graph holds: the counts that VoID describes a data set by.
+
+A tally is a sum over graphs, so that of a revised store only what was exchanged is counted
+again. It is kept in the generation (``partitions.json``) for the next one.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import msgspec
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
-_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?c } } GROUP BY ?c"
-_PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?p"
-_USES = """
-SELECT ?c ?p (COUNT(*) AS ?n) (MIN(?o) AS ?least) (MAX(?o) AS ?most)
-{ GRAPH ?g { ?s a ?c ; ?p ?o } } GROUP BY ?c ?p
-"""
-_KINDS = "SELECT DISTINCT ?o ?c { VALUES ?o { %s } GRAPH ?g { ?o a ?c } }"
+from ontology.terms import TYPE
+
+FILE = "partitions.json"
+_DOCUMENT = "/graph/document/"
 
 Pair = tuple[str, str]
+Counts = dict[str, int]
 
 
 class Partitions(msgspec.Struct, frozen=True):
     """Counts by IRI: triples of each graph, things of each class, uses of each property.
 
     ``uses`` are counts of a property with things of a class in one graph; ``targets`` the
-    classes, and ``datatypes`` the datatypes, of the first and last of its values: enough for
-    editors to complete from, and cheap. A triple that two graphs hold counts twice.
+    classes of things whose IRIs begin like one of its values, ``datatypes`` those of its values:
+    what editors complete from. A triple that two graphs hold counts twice.
     """
 
-    graphs: dict[str, int]
-    classes: dict[str, int]
-    properties: dict[str, int]
+    graphs: Counts
+    classes: Counts
+    properties: Counts
     uses: dict[Pair, int]
     targets: dict[Pair, set[str]]
     datatypes: dict[Pair, set[str]]
 
 
+class Use(msgspec.Struct):
+    """A property of a class: how often it is used, with values of which beginnings and types."""
+
+    count: int = 0
+    begins: Counts = {}
+    datatypes: Counts = {}
+
+
+class Tally(msgspec.Struct):
+    """Sums over graphs; ``kinds`` has classes by the beginnings of the IRIs of their things.
+
+    ``shared`` are things that documents tell of though they are not their own, as what read
+    them, with the number of graphs that do.
+    """
+
+    graphs: Counts = {}
+    classes: Counts = {}
+    shared: dict[str, Counts] = {}
+    properties: Counts = {}
+    uses: dict[str, dict[str, Use]] = {}
+    kinds: dict[str, Counts] = {}
+
+    def add(self, graph: str, quads: Iterable[Quad], times: int = 1) -> None:
+        """Count quads of one graph, all that it says of each of its things among them; with
+        ``times`` -1 they are taken off."""
+        own = graph.partition(_DOCUMENT)[2]
+        things: dict[str, list[Quad]] = {}
+        for quad in quads:
+            things.setdefault(_name(quad.subject), []).append(quad)
+        for thing, said in things.items():
+            classes = [_name(quad.object) for quad in said if quad.predicate == TYPE]
+            for kind in classes:
+                self._thing(thing, kind, own, times)
+            for quad in said:
+                self._use(quad, classes, times)
+        _count(self.graphs, graph, times * sum(map(len, things.values())))
+
+    def _thing(self, thing: str, kind: str, own: str, times: int) -> None:
+        _count(self.kinds.setdefault(_begin(thing), {}), kind, times)
+        if own and own not in thing:
+            _count(self.shared.setdefault(kind, {}), thing, times)
+        else:
+            _count(self.classes, kind, times)
+
+    def _use(self, quad: Quad, classes: Iterable[str], times: int) -> None:
+        name, value = quad.predicate.value, quad.object
+        _count(self.properties, name, times)
+        for kind in classes:
+            uses = self.uses.setdefault(kind, {})
+            use = uses.setdefault(name, Use())
+            use.count += times
+            if isinstance(value, Literal):
+                _count(use.datatypes, value.datatype.value, times)
+            elif isinstance(value, NamedNode):
+                _count(use.begins, _begin(value.value), times)
+            if not use.count:
+                del uses[name]
+
+    def partitions(self) -> Partitions:
+        """What the sums tell."""
+        things = {kind: len(shared) for kind, shared in self.shared.items() if shared}
+        classes = {
+            kind: self.classes.get(kind, 0) + things.get(kind, 0)
+            for kind in self.classes.keys() | things.keys()
+        }
+        uses = {(c, p): use for c, held in self.uses.items() for p, use in held.items()}
+        return Partitions(
+            dict(self.graphs),
+            classes,
+            dict(self.properties),
+            {pair: use.count for pair, use in uses.items()},
+            {pair: set(self._classes(use.begins)) for pair, use in uses.items()},
+            {pair: set(use.datatypes) for pair, use in uses.items()},
+        )
+
+    def _classes(self, begins: Iterable[str]) -> Iterator[str]:
+        return (kind for begin in begins for kind in self.kinds.get(begin, ()))
+
+    def save(self, generation: Path) -> None:
+        """Write the sums into a generation, beside and not into a file that it shares."""
+        path = generation / FILE
+        path.unlink(missing_ok=True)
+        path.write_bytes(msgspec.json.encode(self))
+
+
+def saved(generation: Path) -> Tally | None:
+    """The sums of a generation, or None where it was built without them."""
+    path = generation / FILE
+    return msgspec.json.decode(path.read_bytes(), type=Tally) if path.is_file() else None
+
+
+def tally(store: Store, without: NamedNode | None = None) -> Tally:
+    """The sums over all graphs of a store, but for one."""
+    counted = Tally()
+    for graph in store.named_graphs():
+        if graph != without:
+            counted.add(_name(graph), store.quads_for_pattern(None, None, None, graph))
+    return counted
+
+
 def measure(store: Store) -> Partitions:
     """The counts over all graphs of a store."""
-    uses: dict[Pair, int] = {}
-    datatypes: dict[Pair, set[str]] = defaultdict(set)
-    things: dict[Pair, set[NamedNode]] = defaultdict(set)
-    for row in _rows(store, _USES):
-        pair = (_iri(row["c"]), _iri(row["p"]))
-        uses[pair] = _number(row["n"])
-        for value in (row["least"], row["most"]):
-            if isinstance(value, Literal):
-                datatypes[pair].add(value.datatype.value)
-            elif isinstance(value, NamedNode):
-                things[pair].add(value)
-    kinds = _kinds(store, {thing for some in things.values() for thing in some})
-    return Partitions(
-        _counts(store, _GRAPHS, "g"),
-        _counts(store, _CLASSES, "c"),
-        _counts(store, _PROPERTIES, "p"),
-        uses,
-        {pair: {k for thing in some for k in kinds[thing]} for pair, some in things.items()},
-        datatypes,
-    )
+    return tally(store).partitions()
 
 
-def _kinds(store: Store, things: set[NamedNode]) -> dict[NamedNode, set[str]]:
-    """The classes of each of these things."""
-    found: dict[NamedNode, set[str]] = defaultdict(set)
-    for row in _rows(store, _KINDS % " ".join(map(str, things))):
-        thing = row["o"]
-        if isinstance(thing, NamedNode):
-            found[thing].add(_iri(row["c"]))
-    return found
+def _count(counts: Counts, name: str, times: int) -> None:
+    left = counts.get(name, 0) + times
+    if left:
+        counts[name] = left
+    else:
+        counts.pop(name, None)
 
 
-def _counts(store: Store, query: str, name: str) -> dict[str, int]:
-    return {_iri(row[name]): _number(row["n"]) for row in _rows(store, query)}
+def _begin(iri: str) -> str:
+    """What things of one kind have in common: up to the type of ours, else the last part."""
+    start, ours, rest = iri.partition("/id/")
+    if ours:
+        return f"{start}{ours}{rest.partition('/')[0]}"
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
-def _rows(store: Store, query: str) -> Iterator[QuerySolution]:
-    found = store.query(query)
-    if not isinstance(found, QuerySolutions):
-        raise TypeError("only SELECT queries count")
-    yield from found
-
-
-def _iri(term: object) -> str:
-    if not isinstance(term, NamedNode):
-        raise TypeError(f"{term} is not an IRI")
-    return term.value
-
-
-def _number(term: object) -> int:
-    if not isinstance(term, Literal):
-        raise TypeError(f"{term} is not a count")
-    return int(term.value)
+def _name(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else str(term)

@@ -22,18 +22,18 @@ from typing import Any, Literal
 
 import msgspec
 
-from kg import changes, corrections, fetch, generations, local
+from kg import changes, corrections, fetch, generations, local, partitions
 from kg.assemble import Assembly
 from kg.cache import PartCache, RecordCache
-from kg.collect import Collection, Collector, Failure, stream
+from kg.collect import Collection, Collector, Failure, Records
 from kg.crew import Start
 from kg.errors import FindingsError, GenerationError
 from kg.files import SourceFile, discover
 from kg.generations import Generation, Manifest, Source, crash_point, open_generation
 from kg.lock import writing
-from kg.model import Record
 from kg.parts import Indexer, part_key, part_of
 from kg.progress import Reporter
+from kg.resolve.told import Told, heard, tell, telling, told_key
 from kg.tools import Tools, standard
 from kg.versions import graph_version, package_digest, reading_version
 from ontology.iris import DEFAULT_BASE, Minter
@@ -168,6 +168,8 @@ class _Run:
         self.graph = f"{graph_version()}:{settings.names}:{corrections.version(home)}"
         self.cache = RecordCache(home / "cache" / "records", self.reading)
         self.parts = PartCache(home / "cache" / "parts")
+        self.told = f"{self.reading}:{graph_version()}:{telling(self.tools.resolvers)}"
+        self.kept = PartCache(home / "cache" / "told")
 
     def served(self) -> list[SourceFile]:
         """The files of the collection that is served."""
@@ -231,25 +233,23 @@ class _Run:
 
     def _assemble(self, fresh: Path, collection: Collection, inputs: str) -> Manifest:
         sources = collection.sources
-
-        def records() -> Iterator[Record]:
-            return stream(sources.values(), self.cache)
-
         assembly = Assembly(
             fresh,
             Minter(self.settings.base),
-            records,
+            Records(sources, self.cache, self.tools),
+            partial(self._told, sources),
             self.settings.names == "printed",
             self.report,
             self._revisable(sources),
             local.load(self.home, self.settings.base),
         )
         resolved = assembly.resolve(self.tools.resolvers, len(sources))
-        written = assembly.graph(resolved, sources)
+        written = assembly.graph(resolved)
         crash_point("after-graph")
-        assembly.index(self.indexers, partial(self._parts, sources), len(sources))
+        assembly.index(self.indexers, partial(self._parts, sources), written.changed)
         now = datetime.now(UTC)
-        changes.record(fresh, self.settings.base, self.base, now, self._because())
+        new = None if assembly.base is None else written.changed
+        changes.record(fresh, self.settings.base, self.base, now, self._because(), new)
         manifest = Manifest(
             fresh.with_suffix("").name,
             inputs,
@@ -264,7 +264,18 @@ class _Run:
             local.digest(self.home),
             self._seconds(),
         )
-        return assembly.seal(manifest)
+        return assembly.seal(manifest, written.changed)
+
+    def _told(self, sources: Mapping[str, Source]) -> Iterator[Told]:
+        """What resolvers keep of each document, made where it is not kept."""
+        records = Records(sources, self.cache, self.tools)
+        for document, source in sorted(sources.items()):
+            key = told_key(source.sha256, source.file, self.told)
+            told = self.kept.get(key)
+            if told is None:
+                told = tell(records.of(document), self.tools.resolvers)
+                self.kept.put(key, told)
+            yield heard(told)
 
     def _parts(self, sources: Mapping[str, Source], indexer: Indexer) -> Iterator[bytes]:
         """What an index needs of each document, made where it is not kept."""
@@ -272,7 +283,7 @@ class _Run:
             key = part_key(source.sha256, source.file, self.reading, indexer)
             part = self.parts.get(key)
             if part is None:
-                (record,) = stream([source], self.cache)
+                record = Records(sources, self.cache, self.tools).of(source.document)
                 part = part_of(record, self.reading, indexer, self.parts)
             yield part
 
@@ -281,6 +292,12 @@ class _Run:
         self.cache.prune(collection.seen)
         if self.tools.memo is not None:
             self.tools.memo.forget()
+        self.kept.prune(
+            {
+                told_key(source.sha256, source.file, self.told)
+                for source in collection.sources.values()
+            }
+        )
         self.parts.prune(
             {
                 part_key(source.sha256, source.file, self.reading, indexer)
@@ -306,10 +323,15 @@ class _Run:
         A store keeps the strings of quads that are taken out, so what is removed or changed
         is left behind for good only by a store that is written anew.
         """
-        if self.base is None or self.base.manifest.graph != self.graph:
+        if self.base is None or self.base.warning:
+            return None
+        made = self.base.manifest
+        if (made.graph, made.reading) != (self.graph, self.reading):
+            return None
+        if not (self.base.path / partitions.FILE).is_file():
             return None
         kept = all(source.document in sources for source in self._before())
-        same = self.base.manifest.base == self.settings.base
+        same = made.base == self.settings.base
         return self.base if kept and same else None
 
     def _inputs(self, collection: Collection) -> str:

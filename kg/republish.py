@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
-from pyoxigraph import Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from kg import generations, local, store, verify
 from kg.errors import FindingsError
 from kg.generations import Generation, crash_point, open_generation
 from kg.lock import writing
-from kg.partitions import measure
+from kg.partitions import saved, tally
 from kg.quads.dataset import GRAPH, dataset_quads
 from ontology.iris import Minter
 
@@ -51,7 +51,7 @@ def _publish(home: Path, base: Generation, keep: int) -> Generation:
     fresh = generations.begin(home)
     try:
         _link(base.path, fresh)
-        counts = {**base.manifest.counts, "quads": _revise(home, base, fresh / "store")}
+        counts = {**base.manifest.counts, "quads": _revise(home, base, fresh)}
         manifest = msgspec.structs.replace(
             base.manifest,
             generation=fresh.with_suffix("").name,
@@ -59,7 +59,7 @@ def _publish(home: Path, base: Generation, keep: int) -> Generation:
             local=local.digest(home),
         )
         manifest = generations.seal(fresh, manifest)
-        verify.contents(fresh, manifest)
+        verify.contents(fresh, manifest, ())
     except (FindingsError, OSError, sqlite3.OperationalError):
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -75,12 +75,22 @@ def _link(base: Path, fresh: Path) -> None:
             os.link(item, fresh / item.name)
 
 
-def _revise(home: Path, base: Generation, directory: Path) -> int:
+def _revise(home: Path, base: Generation, fresh: Path) -> int:
+    """Exchange the operator's graphs in the store, and in the counts of what it holds."""
     minter = Minter(base.manifest.base)
-    old = local.names(Store.read_only(str(base.store)), minter.base)
-    quads = local.load(home, minter.base)
+    held = Store.read_only(str(base.store))
+    counts = saved(base.path) or tally(held, without=minter.graph(GRAPH))
+    old, quads = local.names(held, minter.base), local.load(home, minter.base)
+    for graph in old:
+        counts.add(graph.value, held.quads_for_pattern(None, None, None, graph), -1)
+    for name in {quad.graph_name for quad in quads}:
+        if isinstance(name, NamedNode):
+            counts.add(name.value, {quad for quad in quads if quad.graph_name == name})
+    gone = store.Exchange([*old, minter.graph(GRAPH)])
 
-    def describe(complete: Store) -> Iterator[Quad]:
-        return dataset_quads(measure(complete), minter)
+    def describe(_: Store) -> Iterator[Quad]:
+        return dataset_quads(counts.partitions(), minter)
 
-    return store.revise(base.store, directory, [*old, minter.graph(GRAPH)], quads, describe)
+    total = store.revise(base.store, fresh / "store", gone, quads, describe)
+    counts.save(fresh)
+    return total

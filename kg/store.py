@@ -7,6 +7,7 @@ any number of processes. Queries see the union of all named graphs as their defa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import (
@@ -32,33 +33,45 @@ def write(directory: Path, quads: Iterable[Quad], describe: Describe | None = No
     """A new store with these quads; the number of distinct quads it then holds."""
     store = Store(str(directory))
     store.bulk_extend(quads)
-    return _finish(store, describe)
+    count = _finish(store, describe)
+    store.optimize()
+    return count
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What a revised store no longer holds: whole graphs, and single quads of others."""
+
+    graphs: Iterable[NamedNode] = ()
+    quads: Iterable[Quad] = ()
 
 
 def revise(
     base: Path,
     directory: Path,
-    graphs: Iterable[NamedNode],
+    gone: Exchange,
     quads: Iterable[Quad],
     describe: Describe | None = None,
 ) -> int:
-    """A copy of another store in which some graphs are exchanged; its number of quads.
+    """A copy of another store in which some quads are exchanged; its number of quads.
 
-    Unchanged data is shared with ``base`` by hard links and not copied.
+    Unchanged data is shared with ``base`` by hard links and not copied; nor is it put in order
+    anew, which would write all of it again, until there are many layers to look through.
     """
     Store.read_only(str(base)).backup(str(directory))
     store = Store(str(directory))
-    for graph in graphs:
+    for graph in gone.graphs:
         store.remove_graph(graph)
+    for quad in gone.quads:
+        store.remove(quad)
     store.bulk_extend(quads)
     return _finish(store, describe)
 
 
 def _finish(store: Store, describe: Describe | None) -> int:
     if describe is not None:
-        store.extend(describe(store))
+        store.bulk_extend(describe(store))
     store.flush()
-    store.optimize()
     return len(store)
 
 

@@ -6,6 +6,7 @@ within one authority. Names of nationwide bodies are known by their type.
 
 from __future__ import annotations
 
+import msgspec
 from msgspec.structs import replace
 
 from kg.model import OrganisationClaim, PostClaim, Record, TenureClaim
@@ -14,6 +15,7 @@ from kg.resolve import Directory
 from kg.resolve.entities import Organisation, Post, Tenure
 from kg.resolve.keys import BodyKey, PostKey, authority_of, body_key, post_key
 from kg.resolve.references import body_keys, post_keys
+from kg.resolve.states import State
 from ontology.iris import slugify
 
 
@@ -28,51 +30,51 @@ def authority_id(slug: str) -> str:
     return f"organisation/{slug}"
 
 
-def _merged(one: tuple[str, ...], other: str) -> tuple[str, ...]:
-    return tuple(sorted({*one, other}))
+class Bodies(State):
+    """Names that are used, the first claim of each, and all ways of printing it."""
+
+    keys: set[BodyKey] = msgspec.field(default_factory=set)
+    claims: dict[BodyKey, OrganisationClaim] = msgspec.field(default_factory=dict)
+    aliases: dict[BodyKey, set[str]] = msgspec.field(default_factory=dict)
+    authorities: set[str] = msgspec.field(default_factory=set)
 
 
 class PlainBodies:
     """Bodies by name: those said to belong to an authority are told apart by it."""
 
     def __init__(self) -> None:
-        self._keys: set[BodyKey] = set()
-        self._claims: dict[BodyKey, OrganisationClaim] = {}
-        self._aliases: dict[BodyKey, tuple[str, ...]] = {}
-        self._authorities: dict[str, str] = {}
+        self.state = Bodies()
 
     def see(self, record: Record) -> None:
         """Take in the names that a document uses."""
-        self._keys.update(body_keys(record))
+        self.state.keys.update(body_keys(record))
         identity = record.document.identity
         if identity.authority:
-            self._authorities.setdefault(identity.authority.value, identity.authority.value)
-        for ref in body_keys(record):
-            self._keys.add(ref)
+            self.state.authorities.add(identity.authority.value)
         for claim in record.claims:
             if isinstance(claim, OrganisationClaim):
                 key = body_key(claim.name, record.document)
-                self._claims.setdefault(key, claim)
-                self._aliases[key] = _merged(self._aliases.get(key, ()), claim.printed)
+                self.state.claims.setdefault(key, claim)
+                self.state.aliases.setdefault(key, set()).add(claim.printed)
 
     def settle(self) -> Directory[BodyKey, Organisation]:
         """One body a key, keys of one id together."""
         entities: dict[str, Organisation] = {}
         ids: dict[BodyKey, str] = {}
-        for key in sorted(self._keys, key=str):
+        for key in sorted(self.state.keys, key=str):
             body = self._body(key)
             ids[key] = body.id
             old = entities.get(body.id)
             aliases = {*body.aliases, *(old.aliases if old else ())} - {body.label}
             entities[body.id] = replace(old or body, aliases=tuple(sorted(aliases)))
-        for slug in self._authorities:
+        for slug in sorted(self.state.authorities):
             label = slug.replace("-", " ").title()
             ident = authority_id(slug)
             entities.setdefault(ident, Organisation(ident, label, type="local-authority"))
         return Directory(entities, ids)
 
     def _body(self, key: BodyKey) -> Organisation:
-        claim = self._claims.get(key)
+        claim = self.state.claims.get(key)
         if claim is None:
             return Organisation(body_id(key, local=False), key.name)
         ident = body_id(key, local=claim.authority is not None)
@@ -80,46 +82,58 @@ class PlainBodies:
         return Organisation(
             ident,
             claim.name,
-            self._aliases[key],
+            tuple(sorted(self.state.aliases[key])),
             claim.type,
             part_of=self._body(part_of).id if part_of and part_of != key else None,
             authority=claim.authority,
         )
 
 
+class Titles(State):
+    """Titles that are used, and all ways of printing each."""
+
+    printed: dict[PostKey, set[str]] = msgspec.field(default_factory=dict)
+
+
 class PlainPosts:
     """Posts by canonical label within one authority."""
 
     def __init__(self) -> None:
-        self._keys: set[PostKey] = set()
-        self._aliases: dict[PostKey, tuple[str, ...]] = {}
+        self.state = Titles()
 
     def see(self, record: Record) -> None:
         """Take in the posts that a document names."""
-        self._keys.update(post_keys(record))
+        for key in post_keys(record):
+            self.state.printed.setdefault(key, set())
         for claim in record.claims:
             if isinstance(claim, PostClaim):
                 key = post_key(claim.post, claim.organisation, record.document)
-                self._aliases[key] = _merged(self._aliases.get(key, ()), claim.printed)
+                self.state.printed[key].add(claim.printed)
 
     def settle(self) -> Directory[PostKey, Post]:
         """One post for each label and authority."""
         entities: dict[str, Post] = {}
         ids: dict[PostKey, str] = {}
-        for key in sorted(self._keys, key=str):
+        for key in sorted(self.state.printed, key=str):
             ident = f"post/{key.authority or 'unplaced'}/{slugify(key.post) or 'unnamed'}"
             old = entities.get(ident, Post(ident, key.post))
-            aliases = {*old.aliases, *self._aliases.get(key, ())} - {key.post}
+            aliases = {*old.aliases, *self.state.printed[key]} - {key.post}
             entities[ident] = replace(old, aliases=tuple(sorted(aliases)))
             ids[key] = ident
         return Directory(entities, ids)
+
+
+class Held(State):
+    """A tenure for each claim."""
+
+    tenures: dict[str, Tenure] = msgspec.field(default_factory=dict)
 
 
 class PlainTenures:
     """Every tenure claim tells of a tenure of its own."""
 
     def __init__(self) -> None:
-        self._tenures: dict[str, Tenure] = {}
+        self.state = Held()
 
     def see(self, record: Record) -> None:
         """Take in the tenures that a document tells of."""
@@ -129,11 +143,11 @@ class PlainTenures:
                 said = claim_id(record.document.id, claim)
                 post = f"post/{place}/{slugify(claim.post) or 'unnamed'}"
                 ident = f"tenure/{place}/{slugify(claim.post)}-{said[-12:]}"
-                self._tenures[said] = Tenure(
+                self.state.tenures[said] = Tenure(
                     ident, post, claim.holder, claim.since, claim.until, claim.mode
                 )
 
     def settle(self) -> Directory[str, Tenure]:
         """One tenure a claim."""
-        entities = {tenure.id: tenure for tenure in self._tenures.values()}
-        return Directory(entities, {said: tenure.id for said, tenure in self._tenures.items()})
+        entities = {tenure.id: tenure for tenure in self.state.tenures.values()}
+        return Directory(entities, {said: tenure.id for said, tenure in self.state.tenures.items()})

@@ -9,7 +9,7 @@ the log told of it goes too, but for one line with its id that says that it is g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 
@@ -46,12 +46,18 @@ def load(generation: Path) -> tuple[Revision, ...]:
 
 
 def record(
-    fresh: Path, base: str, before: Generation | None, when: datetime, because: Because
+    fresh: Path,
+    base: str,
+    before: Generation | None,
+    when: datetime,
+    because: Because,
+    documents: Collection[str] | None = None,
 ) -> Revision:
     """Write the log of a generation whose graph is written: that of the one before it, and
-    what differs. ``base`` begins its IRIs, ``when`` is told in seconds."""
-    new = held(fresh / "store", base)
-    old = held(before.store, before.manifest.base) if before else Held()
+    what differs. ``base`` begins its IRIs, ``when`` is told in seconds; ``documents`` are those
+    whose findings may be others than before, if not all."""
+    new = held(fresh / "store", base, documents)
+    old = held(before.store, before.manifest.base, documents) if before else Held()
     revision = Revision(
         when.isoformat(timespec="seconds"),
         fresh.with_suffix("").name,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from kg.store import GraphStore
-from ontology.iris import SCHEMES
+from ontology.iris import SCHEMES, Minter
 from ontology.terms import PREFIXES
 
 
@@ -33,7 +34,7 @@ class Held(msgspec.Struct):
 
 
 _DOCUMENTS = "SELECT ?a ?b WHERE { ?a a fg:Document OPTIONAL { ?a fg:authority ?b } }"
-_FINDINGS = "SELECT ?a ?b WHERE { ?a a fg:Finding ; fg:inDocument ?b }"
+_FINDINGS = "SELECT ?a ?b WHERE {{ {} ?a a fg:Finding ; fg:inDocument ?b }}"
 _ISSUES = """SELECT ?a ?b ?c ?d WHERE {
   ?a a fg:RecurringIssue ; rdfs:label ?b ; fg:status ?c OPTIONAL { ?a fg:authority ?d } }"""
 _OCCURRENCES = """SELECT ?a ?b ?c WHERE {
@@ -43,14 +44,20 @@ _DISAGREEMENTS = """SELECT ?a ?b ?c WHERE {
   OPTIONAL { ?a fg:authority ?c } }"""
 
 
-def held(store: Path, base: str) -> Held:
-    """What the graph in a store's directory holds; ``base`` begins its IRIs."""
+def held(store: Path, base: str, documents: Collection[str] | None = None) -> Held:
+    """What the graph in a store's directory holds; ``base`` begins its IRIs.
+
+    ``documents`` are those whose findings are wanted, if not all.
+    """
     rows = _Rows(GraphStore(store), base)
     occurrences: dict[str, dict[str, str]] = defaultdict(dict)
     for issue, finding, event in rows.select(_OCCURRENCES):
         occurrences[issue][finding] = event
     findings: dict[str, set[str]] = defaultdict(set)
-    for finding, document in rows.select(_FINDINGS):
+    minter = Minter(base)
+    named = " ".join(str(minter.thing("document", each)) for each in documents or ())
+    only = "" if documents is None else f"VALUES ?b {{ {named} }}"
+    for finding, document in rows.select(_FINDINGS.format(only)):
         findings[document].add(finding)
     sides: dict[str, set[str]] = defaultdict(set)
     authorities: dict[str, str] = {}

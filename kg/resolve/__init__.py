@@ -1,13 +1,16 @@
 """From what documents say to the things they say it of: claims in, shared entities out.
 
-A resolver is a class with two methods:
+A resolver is a class with a state and two methods:
 
     class Resolver(Protocol[Outcome]):
+        state: State
         def see(self, record: Record) -> None      # every document in turn, in order of id
         def settle(self) -> Outcome                 # once, after the last document
 
-It keeps from ``see`` only what it needs (never the text), so that thousands of documents
-fit in memory, and it is pure: the same records give the same outcome. An outcome is a
+It keeps from ``see`` only what it needs (never the text) in its ``state``, so that thousands
+of documents fit in memory, and it is pure: the same records give the same outcome. What it
+keeps of one document is stored (:mod:`kg.resolve.told`), so that a document that is not new
+need not be looked at again. An outcome is a
 :class:`Directory`: the entities, and which entity each reference means. Reference keys are
 made by :mod:`kg.resolve.keys`, by resolvers and quad builders alike.
 
@@ -16,7 +19,7 @@ To replace a resolver, give its class in ``Resolvers``; nothing else changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -24,12 +27,15 @@ from typing import Generic, Protocol, TypeVar
 from kg.model import Record
 from kg.resolve.entities import Disagreement, Event, Issue, Organisation, Post, Side, Tenure
 from kg.resolve.keys import BodyKey, EventKey, PostKey
+from kg.resolve.states import State
 
-__all__ = ["Directory", "Resolved", "Resolver", "Resolvers", "resolve"]
+__all__ = ["Directory", "Recall", "Resolution", "Resolved", "Resolver", "Resolvers", "resolve"]
 
 Key = TypeVar("Key")
 Entity = TypeVar("Entity", Event, Organisation, Post, Tenure)
 Outcome = TypeVar("Outcome", covariant=True)
+Recall = Callable[[str], Record]
+"""The record of a document, by its id."""
 
 
 @dataclass(frozen=True)
@@ -44,60 +50,54 @@ class Directory(Generic[Key, Entity]):
         return self.entities[self.ids[key]]
 
 
-class Resolver(Protocol[Outcome]):
-    """Takes in every document once, then says what they are about."""
+class Keeper(Protocol):
+    """What all resolvers have in common."""
+
+    @property
+    def state(self) -> State:
+        """What is kept of the documents so far."""
+        ...
 
     def see(self, record: Record) -> None:
         """Take in one document."""
         ...
+
+
+class Resolver(Keeper, Protocol[Outcome]):
+    """Takes in every document once, then says what they are about."""
 
     def settle(self) -> Outcome:
         """The outcome, after the last document."""
         ...
 
 
-class IssueResolver(Protocol):
-    """A resolver that needs to know which events are one: see :mod:`kg.resolve.issues`."""
+class IssueResolver(Keeper, Protocol):
+    """A resolver that needs to know which events are one, and to look again into documents
+    of which it has something new to say: see :mod:`kg.resolve.issues`."""
 
-    def see(self, record: Record) -> None:
-        """Take in one document."""
-        ...
-
-    def settle(self, events: Directory[EventKey, Event]) -> tuple[Issue, ...]:
+    def settle(self, events: Directory[EventKey, Event], recall: Recall) -> tuple[Issue, ...]:
         """The recurring issues, given the events."""
         ...
 
 
-class JudgementResolver(Protocol):
+class JudgementResolver(Keeper, Protocol):
     """A resolver that needs to know which events are one: see :mod:`kg.resolve.judgements`."""
-
-    def see(self, record: Record) -> None:
-        """Take in one document."""
-        ...
 
     def settle(self, events: Directory[EventKey, Event]) -> Mapping[str, str]:
         """For each judgement that is told again, the judgement that it tells."""
         ...
 
 
-class ChangeResolver(Protocol):
+class ChangeResolver(Keeper, Protocol):
     """A resolver that needs to know which events are one: see :mod:`kg.resolve.changes`."""
-
-    def see(self, record: Record) -> None:
-        """Take in one document."""
-        ...
 
     def settle(self, events: Directory[EventKey, Event]) -> tuple[tuple[str, str], ...]:
         """Statements of change, each with a commitment that it means."""
         ...
 
 
-class DisagreementResolver(Protocol):
+class DisagreementResolver(Keeper, Protocol):
     """A resolver that needs all entities: see :mod:`kg.resolve.disagreements`."""
-
-    def see(self, record: Record) -> None:
-        """Take in one document."""
-        ...
 
     def settle(self, resolved: Resolved) -> tuple[Disagreement, ...]:
         """The disagreements, given what references mean."""
@@ -151,29 +151,51 @@ class Resolvers:
     changes: Callable[[], ChangeResolver] | None = field(default=None)
 
 
-def resolve(records: Iterable[Record], resolvers: Resolvers) -> Resolved:
-    """Run all resolvers over the documents, which are read once and one at a time."""
-    events, organisations = resolvers.events(), resolvers.organisations()
-    posts, tenures = resolvers.posts(), resolvers.tenures()
-    issues = resolvers.issues() if resolvers.issues else None
-    disagreements = resolvers.disagreements() if resolvers.disagreements else None
-    judgements = resolvers.judgements() if resolvers.judgements else None
-    changes = resolvers.changes() if resolvers.changes else None
+class Resolution:
+    """A run of all resolvers: documents, or what was kept of them, go in, entities come out."""
+
+    def __init__(self, resolvers: Resolvers) -> None:
+        self._events, self._organisations = resolvers.events(), resolvers.organisations()
+        self._posts, self._tenures = resolvers.posts(), resolvers.tenures()
+        self._issues = resolvers.issues() if resolvers.issues else None
+        self._disagreements = resolvers.disagreements() if resolvers.disagreements else None
+        self._judgements = resolvers.judgements() if resolvers.judgements else None
+        self._changes = resolvers.changes() if resolvers.changes else None
+
+    def _all(self) -> Iterator[Keeper]:
+        yield from (self._events, self._organisations, self._posts, self._tenures)
+        told = (self._issues, self._disagreements, self._judgements, self._changes)
+        yield from (resolver for resolver in told if resolver is not None)
+
+    def see(self, record: Record) -> None:
+        """Take in the next document, in order of id."""
+        for resolver in self._all():
+            resolver.see(record)
+
+    def states(self) -> list[State]:
+        """What is kept, a state for each resolver."""
+        return [resolver.state for resolver in self._all()]
+
+    def settle(self, recall: Recall) -> Resolved:
+        """All entities, after the last document."""
+        found = self._events.settle()
+        resolved = Resolved(
+            found,
+            self._organisations.settle(),
+            self._posts.settle(),
+            self._tenures.settle(),
+            self._issues.settle(found, recall) if self._issues else (),
+            self._judgements.settle(found) if self._judgements else {},
+            self._changes.settle(found) if self._changes else (),
+        )
+        if self._disagreements is None:
+            return resolved
+        return replace(resolved, disagreements=self._disagreements.settle(resolved))
+
+
+def resolve(records: Sequence[Record], resolvers: Resolvers) -> Resolved:
+    """Run all resolvers over documents that are at hand."""
+    run = Resolution(resolvers)
     for record in records:
-        told = (judgements, changes, issues, disagreements)
-        for resolver in (events, organisations, posts, tenures, *told):
-            if resolver is not None:
-                resolver.see(record)
-    found = events.settle()
-    resolved = Resolved(
-        found,
-        organisations.settle(),
-        posts.settle(),
-        tenures.settle(),
-        issues.settle(found) if issues else (),
-        judgements.settle(found) if judgements else {},
-        changes.settle(found) if changes else (),
-    )
-    if disagreements is None:
-        return resolved
-    return replace(resolved, disagreements=disagreements.settle(resolved))
+        run.see(record)
+    return run.settle({record.document.id: record for record in records}.__getitem__)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import msgspec
+
 from kg.edtf import earliest
 from kg.extract.changes import change_words
 from kg.model import ChangeClaim, CommitmentClaim, EventClaim, Record
@@ -17,6 +19,7 @@ from kg.quads.ids import claim_id
 from kg.resolve import Directory
 from kg.resolve.entities import Event
 from kg.resolve.keys import EventKey, authority_of, event_key, mention_key
+from kg.resolve.states import State
 
 ENOUGH, FEWEST = 0.6, 3
 """Share and number of words of the shorter statement that two must have in common."""
@@ -50,31 +53,37 @@ class _Statement:
     words: frozenset[str]
 
 
+class Told(State):
+    """What may change, what tells of changes, and the event that each document reports."""
+
+    commitments: list[_Commitment] = msgspec.field(default_factory=list)
+    statements: list[_Statement] = msgspec.field(default_factory=list)
+    own: dict[str, EventKey] = msgspec.field(default_factory=dict)
+
+
 class Changes:
     """Brings statements of change and commitments together; see the module."""
 
     def __init__(self) -> None:
-        self._commitments: list[_Commitment] = []
-        self._statements: list[_Statement] = []
-        self._own: dict[str, EventKey] = {}
+        self.state = Told()
 
     def see(self, record: Record) -> None:
         """Take in the commitments and the statements of change of one document."""
         document, authority = record.document, authority_of(record.document)
         day = document.identity.date.value if document.identity.date else ""
         for claim in record.claims:
-            ident = claim_id(document.id, claim)
             match claim:
                 case EventClaim(own=True):
-                    self._own[document.id] = mention_key(claim, document)
+                    self.state.own[document.id] = mention_key(claim, document)
                 case CommitmentClaim() if claim.kind in _HOLDS:
                     words = telling(document.quote(claim.start, claim.end))
+                    ident = claim_id(document.id, claim)
                     held = (ident, document.id, authority, day, _bare(claim.clause), words)
-                    self._commitments.append(_Commitment(*held))
+                    self.state.commitments.append(_Commitment(*held))
                 case ChangeClaim():
-                    self._statements.append(
+                    self.state.statements.append(
                         _Statement(
-                            ident,
+                            claim_id(document.id, claim),
                             document.id,
                             authority,
                             day,
@@ -87,10 +96,10 @@ class Changes:
 
     def settle(self, events: Directory[EventKey, Event]) -> tuple[tuple[str, str], ...]:
         """Pairs of a statement and a commitment that it means, by their ids."""
-        own = {document: events.ids[key] for document, key in self._own.items()}
+        own = {document: events.ids[key] for document, key in self.state.own.items()}
         pairs = [
             (said.ident, meant.ident)
-            for said in self._statements
+            for said in self.state.statements
             for meant in self._meant(said, own, events)
         ]
         return tuple(sorted(set(pairs)))
@@ -100,7 +109,7 @@ class Changes:
     ) -> list[_Commitment]:
         if said.instrument is not None:
             event = events.ids[said.instrument]
-            held = [c for c in self._commitments if own.get(c.document) == event]
+            held = [c for c in self.state.commitments if own.get(c.document) == event]
             cited = [c for c in held if said.clause and c.clause.startswith(said.clause)]
             return cited if said.clause else [c for c in held if c.document != said.document]
         return self._alike(said)
@@ -108,7 +117,7 @@ class Changes:
     def _alike(self, said: _Statement) -> list[_Commitment]:
         """The earlier commitment that says what was done in most of the same words."""
         best: tuple[float, _Commitment] | None = None
-        for each in self._commitments:
+        for each in self.state.commitments:
             if each.authority != said.authority or not _before(each, said):
                 continue
             shared = len(each.words & said.words)

@@ -14,12 +14,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date as day
 
+import msgspec
+
 from kg.edtf import days, earliest, latest
 from kg.model import EventClaim, Record
 from kg.resolve import Directory
 from kg.resolve.entities import Event
 from kg.resolve.keys import EventKey, mention_key
 from kg.resolve.references import event_keys, mentions
+from kg.resolve.states import State
 from ontology.families import family, is_inspection
 from ontology.iris import digest, slugify
 
@@ -117,19 +120,25 @@ def overlap(one: str, other: str) -> bool:
     return begins <= ends
 
 
+class Told(State):
+    """The references and, where there are any, the mentions of each with their documents."""
+
+    claims: dict[EventKey, list[tuple[str, EventClaim]]] = msgspec.field(default_factory=dict)
+
+
 class Events:
     """Resolves references to events; see the module."""
 
     def __init__(self) -> None:
-        self._seen: dict[EventKey, _Seen] = {}
+        self.state = Told()
 
     def see(self, record: Record) -> None:
         """Take in the references and mentions of one document."""
         for key in event_keys(record):
-            self._seen.setdefault(key, _Seen(key))
+            self.state.claims.setdefault(key, [])
         for claim in mentions(record):
             key = mention_key(claim, record.document)
-            self._seen[key].claims.append((record.document.id, claim))
+            self.state.claims[key].append((record.document.id, claim))
 
     def settle(self) -> Directory[EventKey, Event]:
         """The events, and the event that each key means."""
@@ -143,7 +152,7 @@ class Events:
 
     def _clusters(self) -> Iterator[_Cluster]:
         groups: dict[tuple[str | None, str], list[_Seen]] = defaultdict(list)
-        for seen in self._seen.values():
+        for seen in map(_Seen, self.state.claims, self.state.claims.values()):
             groups[seen.key.ref.authority, family(seen.key.ref.kind)].append(seen)
         for group in sorted(groups, key=str):
             yield from _cluster(groups[group])

@@ -9,42 +9,53 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+import msgspec
+
 from kg.model import EventClaim, JudgementClaim, Record
 from kg.quads.ids import claim_id
 from kg.resolve import Directory
 from kg.resolve.entities import Event
 from kg.resolve.keys import EventKey, judged_key, mention_key
+from kg.resolve.states import State
 
 _Order = tuple[bool, str, str]
+
+
+class Told(State):
+    """Judgements with their document and id, the days of documents, and their own events."""
+
+    told: list[tuple[EventKey, tuple[str, ...], str, str]] = msgspec.field(default_factory=list)
+    days: dict[str, str] = msgspec.field(default_factory=dict)
+    own: set[tuple[str, EventKey]] = msgspec.field(default_factory=set)
 
 
 class Judgements:
     """Takes in what documents judge or retell; see the module."""
 
     def __init__(self) -> None:
-        self._told: list[tuple[EventKey, tuple[str, ...], str, str]] = []
-        self._days: dict[str, str] = {}
-        self._own: set[tuple[str, EventKey]] = set()
+        self.state = Told()
 
     def see(self, record: Record) -> None:
         """Take in the judgements of one document."""
         document = record.document
-        self._days[document.id] = document.identity.date.value if document.identity.date else "9999"
+        self.state.days[document.id] = (
+            document.identity.date.value if document.identity.date else "9999"
+        )
         for claim in record.claims:
             if isinstance(claim, EventClaim) and claim.own:
-                self._own.add((document.id, mention_key(claim, document)))
+                self.state.own.add((document.id, mention_key(claim, document)))
             if isinstance(claim, JudgementClaim):
                 key = judged_key(claim, document)
                 said = (claim.domain, claim.grade or "", claim.assertor)
-                self._told.append((key, said, document.id, claim_id(document.id, claim)))
+                self.state.told.append((key, said, document.id, claim_id(document.id, claim)))
 
     def settle(self, events: Directory[EventKey, Event]) -> dict[str, str]:
         """For each judgement that is told again: its id, and the id of the one it tells."""
         ids = events.ids
         groups: dict[tuple[str, tuple[str, ...]], list[tuple[_Order, str]]] = defaultdict(list)
-        own = {(document, ids[key]) for document, key in self._own}
-        for key, said, document, ident in self._told:
-            order = ((document, ids[key]) not in own, self._days[document], ident)
+        own = {(document, ids[key]) for document, key in self.state.own}
+        for key, said, document, ident in self.state.told:
+            order = ((document, ids[key]) not in own, self.state.days[document], ident)
             groups[ids[key], said].append((order, ident))
         return dict(pair for group in groups.values() for pair in _retold(group))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import msgspec
 from msgspec.structs import replace
 
 from kg import gazetteer
@@ -20,46 +21,53 @@ from kg.resolve import Directory
 from kg.resolve.entities import Organisation
 from kg.resolve.keys import BodyKey, body_key
 from kg.resolve.references import body_keys
+from kg.resolve.states import State
 from ontology.iris import slugify
+
+
+class Named(State):
+    """The names that are used, what the first claim of each says, and all ways of printing."""
+
+    keys: set[BodyKey] = msgspec.field(default_factory=set)
+    claims: dict[BodyKey, OrganisationClaim] = msgspec.field(default_factory=dict)
+    printed: dict[BodyKey, set[str]] = msgspec.field(default_factory=dict)
+    authorities: set[str] = msgspec.field(default_factory=set)
 
 
 class Organisations:
     """Resolves the names of bodies; see the module."""
 
     def __init__(self) -> None:
-        self._keys: set[BodyKey] = set()
-        self._claims: dict[BodyKey, OrganisationClaim] = {}
-        self._printed: dict[BodyKey, set[str]] = {}
-        self._authorities: set[str] = set()
+        self.state = Named()
 
     def see(self, record: Record) -> None:
         """Take in the names that a document uses."""
-        self._keys.update(body_keys(record))
+        self.state.keys.update(body_keys(record))
         if record.document.identity.authority:
-            self._authorities.add(record.document.identity.authority.value)
+            self.state.authorities.add(record.document.identity.authority.value)
         for claim in record.claims:
             if isinstance(claim, OrganisationClaim):
                 key = body_key(claim.name, record.document)
-                self._keys.add(key)
-                self._claims.setdefault(key, claim)
-                self._printed.setdefault(key, set()).add(" ".join(claim.printed.split()))
+                self.state.keys.add(key)
+                self.state.claims.setdefault(key, claim)
+                self.state.printed.setdefault(key, set()).add(" ".join(claim.printed.split()))
 
     def settle(self) -> Directory[BodyKey, Organisation]:
         """The bodies, and the body that each name means."""
         entities: dict[str, Organisation] = {}
         ids: dict[BodyKey, str] = {}
-        for slug in sorted(self._authorities):
+        for slug in sorted(self.state.authorities):
             entities[f"organisation/{slug}"] = _council(slug)
-        for key in sorted(self._keys, key=str):
+        for key in sorted(self.state.keys, key=str):
             body = self._body(key)
             ids[key] = body.id
             entities[body.id] = _merge(entities.get(body.id), body)
         return Directory(entities, ids)
 
     def _body(self, key: BodyKey) -> Organisation:
-        claim = self._claims.get(key)
+        claim = self.state.claims.get(key)
         ident, authority = identify(key.name, key.authority, local=bool(claim and claim.authority))
-        printed = tuple(sorted(self._printed.get(key, ())))
+        printed = tuple(sorted(self.state.printed.get(key, ())))
         if claim is None:
             return Organisation(ident, key.name, printed, _type_of(key.name), authority=authority)
         above = identify(claim.part_of, key.authority, local=True)[0] if claim.part_of else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import msgspec
 from msgspec.structs import replace
 
 from kg.extract.lexicon import posts as lexicon
@@ -20,30 +21,37 @@ from kg.resolve.entities import Post
 from kg.resolve.keys import PostKey, post_key
 from kg.resolve.organisations import identify
 from kg.resolve.references import post_keys
+from kg.resolve.states import State
 from ontology.iris import slugify
+
+
+class Titles(State):
+    """The titles that are used, and all ways of printing each."""
+
+    printed: dict[PostKey, set[str]] = msgspec.field(default_factory=dict)
 
 
 class Posts:
     """Resolves the titles of posts; see the module."""
 
     def __init__(self) -> None:
-        self._printed: dict[PostKey, set[str]] = {}
+        self.state = Titles()
 
     def see(self, record: Record) -> None:
         """Take in the posts that a document names."""
         for key in post_keys(record):
-            self._printed.setdefault(key, set())
+            self.state.printed.setdefault(key, set())
         for claim in record.claims:
             if isinstance(claim, PostClaim):
                 key = post_key(claim.post, claim.organisation, record.document)
-                self._printed[key].add(" ".join(claim.printed.split()))
+                self.state.printed[key].add(" ".join(claim.printed.split()))
 
     def settle(self) -> Directory[PostKey, Post]:
         """The posts, and the post that each title means."""
         entities: dict[str, Post] = {}
         ids: dict[PostKey, str] = {}
-        labels = {place: _fullest(place, self._printed) for place in self._places()}
-        for key in sorted(self._printed, key=str):
+        labels = {place: _fullest(place, self.state.printed) for place in self._places()}
+        for key in sorted(self.state.printed, key=str):
             label = labels[key.authority].get(key, key.post)
             post = self._post(key, label)
             ids[key] = post.id
@@ -53,14 +61,14 @@ class Posts:
         return Directory(entities, ids)
 
     def _places(self) -> set[str | None]:
-        return {key.authority for key in self._printed}
+        return {key.authority for key in self.state.printed}
 
     def _post(self, key: PostKey, label: str) -> Post:
         place = "england" if key.post in _national() else key.authority or "unplaced"
         body = (
             identify(key.organisation, key.authority, local=False)[0] if key.organisation else None
         )
-        aliases = tuple(sorted(self._printed[key]))
+        aliases = tuple(sorted(self.state.printed[key]))
         return Post(f"post/{place}/{slugify(label) or 'unnamed'}", label, aliases, body)
 
 

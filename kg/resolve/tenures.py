@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
 from msgspec.structs import replace
 
 from kg.edtf import compatible, days, earliest, latest
@@ -21,7 +22,8 @@ from kg.quads.ids import claim_id
 from kg.resolve import Directory
 from kg.resolve.entities import Tenure
 from kg.resolve.keys import PostKey, post_key
-from kg.resolve.posts import Posts
+from kg.resolve.posts import Posts, Titles
+from kg.resolve.states import State
 from ontology.iris import digest
 
 _NEAR = 62
@@ -62,12 +64,19 @@ class _Held:
             self.days.append(claim.on)
 
 
+class Stated(State):
+    """The titles of posts, and every statement of a tenure with its id."""
+
+    posts: Titles
+    claims: list[tuple[str, PostKey, TenureClaim]] = msgspec.field(default_factory=list)
+
+
 class Tenures:
     """Resolves statements of tenures; see the module."""
 
     def __init__(self) -> None:
         self._posts = Posts()
-        self._claims: list[tuple[str, PostKey, TenureClaim]] = []
+        self.state = Stated(self._posts.state)
 
     def see(self, record: Record) -> None:
         """Take in the tenures that a document tells of."""
@@ -75,13 +84,13 @@ class Tenures:
         for claim in record.claims:
             if isinstance(claim, TenureClaim):
                 key = post_key(claim.post, claim.organisation, record.document)
-                self._claims.append((claim_id(record.document.id, claim), key, claim))
+                self.state.claims.append((claim_id(record.document.id, claim), key, claim))
 
     def settle(self) -> Directory[str, Tenure]:
         """The tenures, and the tenure of which each claim tells."""
         posts = self._posts.settle()
         groups: dict[str, list[tuple[str, TenureClaim]]] = defaultdict(list)
-        for ident, key, claim in self._claims:
+        for ident, key, claim in self.state.claims:
             groups[posts.ids[key]].append((ident, claim))
         entities: dict[str, Tenure] = {}
         ids: dict[str, str] = {}

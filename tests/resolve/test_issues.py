@@ -96,7 +96,8 @@ def _issues(
     for record in records:
         issues.see(record)
         events.see(record)
-    return issues.settle(events.settle())
+    known = {record.document.id: record for record in records}
+    return issues.settle(events.settle(), known.__getitem__)
 
 
 def _weak(words: str, theme: str) -> tuple[str, Polarity, str]:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kg import catalogue, changes, generations, store
 from kg.embed import HashingEmbedder
 from kg.generations import Manifest
@@ -38,11 +40,12 @@ from kg.partitions import measure
 from kg.passages import passages
 from kg.quads import claim_id, derived_quads, document_quads, name_quads
 from kg.quads.dataset import dataset_quads
-from kg.resolve import Directory, Resolvers, resolve
+from kg.resolve import Directory, Recall, Resolvers, resolve
 from kg.resolve.disagreements import Disagreements
 from kg.resolve.entities import Event, Issue
 from kg.resolve.events import Events
 from kg.resolve.keys import EventKey
+from kg.resolve.states import State
 from ontology.iris import Minter
 from ontology.schemes import ontology_quads
 from search.index import Indexer
@@ -321,23 +324,29 @@ def records() -> list[Record]:
     ]
 
 
+class Weak(State):
+    """Ids of weaknesses."""
+
+    found: list[str] = msgspec.field(default_factory=list)
+
+
 class SampleIssues:
     """Joins the weaknesses on supervision, and nothing else."""
 
     def __init__(self) -> None:
-        self._found: list[str] = []
+        self.state = Weak()
 
     def see(self, record: Record) -> None:
         """Take in the weaknesses of one document."""
-        self._found += [
+        self.state.found += [
             claim_id(record.document.id, claim)
             for claim in record.claims
             if isinstance(claim, FindingClaim) and claim.polarity == "weakness"
         ]
 
-    def settle(self, events: Directory[EventKey, Event]) -> tuple[Issue, ...]:
+    def settle(self, events: Directory[EventKey, Event], recall: Recall) -> tuple[Issue, ...]:
         """The one issue, where there is more than one document."""
-        if len(self._found) < 3:
+        if len(self.state.found) < 3:
             return ()
         return (
             Issue(
@@ -345,7 +354,7 @@ class SampleIssues:
                 "supervision is too rare",
                 ("supervision",),
                 "persisting",
-                tuple(self._found),
+                tuple(self.state.found),
                 authority="kelland",
                 first="2020-03-02/2020-03-13",
                 last="2021-06-09",

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from kg.model import RelationClaim
 from kg.resolve.disagreements.rules import rules
 from kg.resolve.disagreements.said import Answer, Page, apart, disagreement
 from kg.resolve.entities import Disagreement, Organisation
 from kg.resolve.keys import BodyKey, body_key
+from kg.resolve.states import State
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,17 @@ class _Chair:
     date: str
 
 
+class Told(State):
+    """Who chairs what."""
+
+    chairs: list[_Chair] = msgspec.field(default_factory=list)
+
+
 class Chairs:
     """Compares the chairs of bodies; see the module."""
 
     def __init__(self) -> None:
-        self._chairs: list[_Chair] = []
+        self.state = Told()
 
     def see(self, page: Page) -> None:
         """Take down who chairs what."""
@@ -35,14 +44,14 @@ class Chairs:
             if claim.relation == "chairs" and printed and page.authority:
                 said = page.said(claim.start, claim.end)
                 key = body_key(claim.object, page.document)
-                self._chairs.append(_Chair(key, Answer(said, claim.subject), printed.value))
+                self.state.chairs.append(_Chair(key, Answer(said, claim.subject), printed.value))
 
     def find(
         self, ids: Mapping[BodyKey, str], bodies: Mapping[str, Organisation]
     ) -> Iterator[Disagreement]:
         """Two holders of one chair, the earlier document first."""
         groups: dict[tuple[str, str], list[_Chair]] = defaultdict(list)
-        for chair in sorted(self._chairs, key=lambda c: (c.date, c.answer.said.start)):
+        for chair in sorted(self.state.chairs, key=lambda c: (c.date, c.answer.said.start)):
             groups[chair.body.authority or "", ids[chair.body]].append(chair)
         for (_, body), chairs in sorted(groups.items()):
             yield from _two(bodies[body].label, chairs)

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from kg.edtf import earliest, latest
 from kg.model import EventClaim, TenureClaim
 from kg.resolve.disagreements.rules import First, Once, Under, Worded, compiled, rules
 from kg.resolve.disagreements.said import Answer, Page, Said, apart, disagreement, opposed
 from kg.resolve.entities import Disagreement
+from kg.resolve.states import State
 from ontology.iris import slugify
 
 _ABOUT = 40
@@ -38,23 +41,29 @@ class _Dated:
         return bool(compiled(rule.later).search(self.phrase))
 
 
+class Told(State):
+    """Dated events, and appointments: the post and the date."""
+
+    dated: list[_Dated] = msgspec.field(default_factory=list)
+    appointed: list[tuple[str, Answer]] = msgspec.field(default_factory=list)
+
+
 class EventDates:
     """Compares the dates of events; see the module."""
 
     def __init__(self) -> None:
-        self._dated: list[_Dated] = []
-        self._appointed: list[tuple[str, Answer]] = []
+        self.state = Told()
 
     def see(self, page: Page) -> None:
         """Take down dated events, and appointments that instruments make."""
         for claim in page.claims(EventClaim):
             if claim.event.date and claim.event.authority in (None, page.authority):
-                self._dated.append(_dated(page, claim))
+                self.state.dated.append(_dated(page, claim))
         posts = {rule.post for rule in rules().under}
         for tenure in page.claims(TenureClaim):
             if tenure.post in posts and tenure.since and tenure.basis == "stated":
                 said = page.said(tenure.start, tenure.end)
-                self._appointed.append((tenure.post, Answer(said, tenure.since)))
+                self.state.appointed.append((tenure.post, Answer(said, tenure.since)))
 
     def find(self) -> Iterator[Disagreement]:
         """Every pair of answers that exclude each other."""
@@ -69,7 +78,7 @@ class EventDates:
 
     def _groups(self, kinds: tuple[str, ...], by_label: bool = False) -> Iterator[list[_Dated]]:
         groups: dict[tuple[str, str, str], list[_Dated]] = defaultdict(list)
-        for each in self._dated:
+        for each in self.state.dated:
             if each.kind in kinds:
                 label = slugify(each.label) if by_label else ""
                 groups[each.said.place, each.kind, label].append(each)
@@ -84,7 +93,7 @@ class EventDates:
 
     def _stated(self, rule: Worded) -> Iterator[Disagreement]:
         groups: dict[str, list[Answer]] = defaultdict(list)
-        for each in self._dated:
+        for each in self.state.dated:
             if compiled(rule.wording).search(each.phrase):
                 groups[each.said.place].append(each.answer)
         for place in sorted(groups):
@@ -108,8 +117,8 @@ class EventDates:
                     )
 
     def _under(self, rule: Under) -> Iterator[Disagreement]:
-        for post, one in self._appointed:
-            for each in self._dated:
+        for post, one in self.state.appointed:
+            for each in self.state.dated:
                 if post != rule.post or each.kind not in rule.kinds:
                     continue
                 days = len(one.value) == len(each.date) == _DAY

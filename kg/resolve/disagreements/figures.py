@@ -7,12 +7,13 @@ column whose name stands in the sentence, on the nearest day.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import NamedTuple
+
+import msgspec
 
 from kg.edtf import latest
 from kg.model import EventClaim, FigureClaim
@@ -21,6 +22,7 @@ from kg.resolve.disagreements.said import Answer, Page, Said, apart, disagreemen
 from kg.resolve.entities import Disagreement, Event
 from kg.resolve.events import overlap
 from kg.resolve.keys import EventKey, mention_key
+from kg.resolve.states import State
 from ontology.families import is_inspection
 
 _COUNTED = ("per cent", "GBP", "proportion")
@@ -44,12 +46,18 @@ class _Stated:
     event: EventKey | None
 
 
+class Told(State):
+    """By authority, else document, the rows of tables and the numbers of sentences."""
+
+    rows: dict[str, list[_Row]] = msgspec.field(default_factory=dict)
+    stated: dict[str, list[_Stated]] = msgspec.field(default_factory=dict)
+
+
 class Figures:
     """Compares sentences with tables; see the module."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[_Row]] = defaultdict(list)
-        self._stated: dict[str, list[_Stated]] = defaultdict(list)
+        self.state = Told()
 
     def see(self, page: Page) -> None:
         """Take down the rows of tables and the numbers of sentences."""
@@ -57,7 +65,7 @@ class Figures:
         figures = list(page.claims(FigureClaim))
         cells = [f for f in figures if f.extractor.startswith("figures.tables") and f.date]
         for _, row in groupby(cells, key=lambda f: (f.table, f.start)):
-            self._rows[place].append(_row(page, list(row)))
+            self.state.rows.setdefault(place, []).append(_row(page, list(row)))
         prose = (f for f in figures if f.extractor.startswith("figures.prose"))
         for (start, end), group in groupby(prose, key=lambda f: (f.start, f.end)):
             said = page.said(start, end)
@@ -66,18 +74,19 @@ class Figures:
                 for figure in group
                 if figure.unit not in _COUNTED and (value := _number(figure.value)) is not None
             )
-            self._stated[place].append(_Stated(said, values, _event(page, said)))
+            stated = _Stated(said, values, _event(page, said))
+            self.state.stated.setdefault(place, []).append(stated)
 
     def find(
         self, ids: Mapping[EventKey, str], events: Mapping[str, Event]
     ) -> Iterator[Disagreement]:
         """Every number that a table contradicts."""
-        for place in sorted(self._rows):
-            for stated in self._stated[place]:
+        for place in sorted(self.state.rows):
+            for stated in self.state.stated.get(place, ()):
                 when = events[ids[stated.event]].date if stated.event else None
                 if compiled(rules().figures.vacancies.stated).search(stated.said.text):
-                    yield from _vacancies(stated, self._rows[place], when)
-                yield from _measures(stated, self._rows[place])
+                    yield from _vacancies(stated, self.state.rows[place], when)
+                yield from _measures(stated, self.state.rows[place])
 
 
 def _row(page: Page, cells: list[FigureClaim]) -> _Row:

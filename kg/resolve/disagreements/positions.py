@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
+
+import msgspec
 
 from kg.model import CommitmentClaim
 from kg.resolve.disagreements.rules import Position, compiled, rules
 from kg.resolve.disagreements.said import Answer, Page, disagreement
 from kg.resolve.entities import Disagreement
+from kg.resolve.states import State
 
 _REACH = 2_000
+
+
+class Told(State):
+    """Preferences by the number of their rule and the place that they are of."""
+
+    stated: dict[tuple[int, str], list[Answer]] = msgspec.field(default_factory=dict)
 
 
 class Positions:
     """Compares stated preferences; see the module."""
 
     def __init__(self) -> None:
-        self._stated: dict[tuple[int, str], list[Answer]] = defaultdict(list)
+        self.state = Told()
 
     def see(self, page: Page) -> None:
         """Take down what a preference is for: in its sentence, else the option it stands under."""
@@ -26,11 +34,12 @@ class Positions:
                 said = page.said(match.start(), match.end())
                 value = _object(rule, page, said.text, said.start)
                 if value:
-                    self._stated[i, said.place].append(Answer(said, value))
+                    answers = self.state.stated.setdefault((i, said.place), [])
+                    answers.append(Answer(said, value))
 
     def find(self) -> Iterator[Disagreement]:
         """The first passage of each option against the first of another."""
-        for (i, _), answers in sorted(self._stated.items(), key=lambda item: item[0]):
+        for (i, _), answers in sorted(self.state.stated.items(), key=lambda item: item[0]):
             rule = rules().positions[i]
             first: dict[str, Answer] = {}
             for answer in answers:

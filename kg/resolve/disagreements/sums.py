@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from kg.model import DisagreementClaim
 from kg.resolve.disagreements.said import Page
 from kg.resolve.entities import Disagreement, Side
+from kg.resolve.states import State
 from ontology.iris import digest
+
+
+class Told(State):
+    """The sums that do not add up."""
+
+    found: list[Disagreement] = msgspec.field(default_factory=list)
 
 
 class Sums:
     """Makes a disagreement of every sum that does not add up."""
 
     def __init__(self) -> None:
-        self._found: list[Disagreement] = []
+        self.state = Told()
 
     def see(self, page: Page) -> None:
         """Take down the sums of one document."""
@@ -27,10 +36,10 @@ class Sums:
             ident = f"disagreement/{place or 'unplaced'}/{claim.kind}-{key}"
             sides = (one, other)
             reason = claim.explanation or f"One place has {one.value}, another {other.value}."
-            self._found.append(
+            self.state.found.append(
                 Disagreement(ident, claim.kind, claim.question, sides, reason, place)
             )
 
     def find(self) -> Iterator[Disagreement]:
         """All of them."""
-        return iter(self._found)
+        return iter(self.state.found)

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from kg import dates
 from kg.edtf import earliest, latest
 from kg.extract.posts import rank_of
@@ -25,6 +27,7 @@ from kg.resolve.disagreements.said import (
 from kg.resolve.entities import Disagreement, Post
 from kg.resolve.events import overlap
 from kg.resolve.keys import PostKey, post_key
+from kg.resolve.states import State
 
 _MODE = re.compile(r"\b(interim|acting|permanent)\b", re.IGNORECASE)
 _SAME_YEAR = re.compile(r"(\w+) of (?:that|the same) year", re.IGNORECASE)
@@ -78,13 +81,19 @@ class _Post:
         return [*said, *(Answer(m.said, m.since) for m in self.more if m.since and m.mode in kept)]
 
 
+class Told(State):
+    """Tenures, titles that tell a mode or a start, and starts that are still to come."""
+
+    told: list[_Told] = msgspec.field(default_factory=list)
+    titled: list[_Titled] = msgspec.field(default_factory=list)
+    due: list[tuple[PostKey, Answer, Answer]] = msgspec.field(default_factory=list)
+
+
 class TenureFacts:
     """Compares what is said of the holders of posts; see the module."""
 
     def __init__(self) -> None:
-        self._told: list[_Told] = []
-        self._titled: list[_Titled] = []
-        self._due: list[tuple[PostKey, Answer, Answer]] = []
+        self.state = Told()
 
     def see(self, page: Page) -> None:
         """Take down tenures, titles with a mode, and starts told in passing."""
@@ -94,10 +103,10 @@ class TenureFacts:
             mode = claim.mode if claim.mode != "unknown" else _mode(words)
             ident = claim_id(page.document.id, claim)
             told = _Told(ident, "", key, claim, said, mode, words)
-            self._told.append(told)
+            self.state.told.append(told)
             self._not_yet(page, told)
         for post in page.claims(PostClaim):
-            self._titled.extend(_titled(page, post))
+            self.state.titled.extend(_titled(page, post))
 
     def _not_yet(self, page: Page, told: _Told) -> None:
         printed, since = page.document.identity.date, told.claim.since
@@ -107,7 +116,7 @@ class TenureFacts:
             return
         if latest(since) < printed.value:
             line = Answer(page.exactly(printed.start, printed.end), printed.value)
-            self._due.append((told.key, line, Answer(told.said, since)))
+            self.state.due.append((told.key, line, Answer(told.said, since)))
 
     def find(
         self,
@@ -116,14 +125,14 @@ class TenureFacts:
         tenures: Mapping[str, str],
     ) -> Iterator[Disagreement]:
         """Every pair of answers that exclude each other, given which posts and tenures are one."""
-        self._told = [replace(told, tenure=tenures[told.ident]) for told in self._told]
+        self.state.told = [replace(told, tenure=tenures[told.ident]) for told in self.state.told]
         by_post = self._by_post(posts, entities)
         for ident in sorted(by_post):
             if not ident.startswith(("post/england/", "post/unplaced/")):
                 yield from _of_post(by_post[ident])
         yield from self._ranks(posts, entities)
         rule = rules().tenures.due
-        for key, line, start in self._due:
+        for key, line, start in self.state.due:
             texts = (rule.question, rule.reason)
             yield disagreement("date", texts, line, start, what=entities[posts[key]].label)
 
@@ -131,10 +140,10 @@ class TenureFacts:
         self, posts: Mapping[PostKey, str], entities: Mapping[str, Post]
     ) -> dict[str, _Post]:
         out: dict[str, _Post] = {}
-        for told in self._told:
+        for told in self.state.told:
             ident = posts[told.key]
             out.setdefault(ident, _Post(entities[ident].label)).told.append(told)
-        for titled in self._titled:
+        for titled in self.state.titled:
             if posts[titled.key] in out:
                 out[posts[titled.key]].more.append(titled)
         return out
@@ -144,10 +153,10 @@ class TenureFacts:
     ) -> Iterator[Disagreement]:
         """A title of another rank for an appointment of the same date."""
         rule = rules().tenures.rank
-        for bare in self._titled:
+        for bare in self.state.titled:
             if not bare.since or bare.printed not in rule.ranks:
                 continue
-            for told in self._told:
+            for told in self.state.told:
                 since, rank = told.claim.since, rank_of(told.claim.post)
                 near = told.key.authority == bare.key.authority and told.said != bare.said
                 other = rank in rule.ranks and rank != bare.printed

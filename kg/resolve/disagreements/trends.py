@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import msgspec
 
 from kg.extract.figures.dated import Carried
 from kg.model import FindingClaim
 from kg.resolve.disagreements.rules import rules
 from kg.resolve.disagreements.said import Answer, Page, disagreement
 from kg.resolve.entities import Disagreement
+from kg.resolve.states import State
 
 _YEAR = re.compile(r"\d{4}")
 
@@ -24,11 +26,17 @@ class _Trend:
     theme: str
 
 
+class Told(State):
+    """Directions by authority, theme and year."""
+
+    seen: dict[tuple[str, str, str], list[_Trend]] = msgspec.field(default_factory=dict)
+
+
 class Trends:
     """Compares directions of travel; see the module."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[str, str, str], list[_Trend]] = defaultdict(list)
+        self.state = Told()
 
     def see(self, page: Page) -> None:
         """Take down what is said to have improved or declined, and in which year."""
@@ -44,12 +52,13 @@ class Trends:
             theme = claim.themes[0] if claim.themes else ""
             if year and theme and theme not in rules().trends.too_wide:
                 answer = Answer(page.said(claim.start, claim.end), claim.direction)
-                self._seen[page.authority, theme, year.group()].append(_Trend(answer, theme))
+                key = (page.authority, theme, year.group())
+                self.state.seen.setdefault(key, []).append(_Trend(answer, theme))
 
     def find(self) -> Iterator[Disagreement]:
         """The first decline against the first improvement that another document tells of."""
         rule = rules().trends
-        for (_, theme, year), trends in sorted(self._seen.items()):
+        for (_, theme, year), trends in sorted(self.state.seen.items()):
             worse = [t.answer for t in trends if t.answer.value == "declined"]
             better = [t.answer for t in trends if t.answer.value == "improved"]
             pairs = (

@@ -8,9 +8,9 @@ compared with each other only; the same problem elsewhere is likeness, not ident
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -21,7 +21,7 @@ from kg.edtf import earliest
 from kg.embed import Embedder
 from kg.model import FindingClaim, Record, RepeatClaim
 from kg.quads.ids import claim_id
-from kg.resolve import Directory
+from kg.resolve import Directory, Recall
 from kg.resolve.entities import Event, Issue
 from kg.resolve.issues.cluster import clusters, recurring
 from kg.resolve.issues.corrected import Group, corrected, together
@@ -32,6 +32,7 @@ from kg.resolve.issues.status import status
 from kg.resolve.issues.weakness import Mention, Repeat
 from kg.resolve.keys import EventKey, authority_of, event_key
 from kg.resolve.memo import Memo
+from kg.resolve.states import State
 from ontology.iris import digest
 
 __all__ = ["Issues"]
@@ -42,18 +43,29 @@ RAISES = ("weakness", "mixed")
 """Polarities that raise a problem: a mixed finding names it beside something good."""
 
 
-class _Authority(msgspec.Struct):
-    """What has been seen of one authority; events are keys until they are resolved."""
+class Seen(msgspec.Struct, frozen=True):
+    """What is kept of a document: a digest of its record, the events of its findings in turn
+    (which of ``events`` each is of), and where it says that something was raised before."""
 
-    findings: list[tuple[EventKey, Mention]] = msgspec.field(default_factory=list)
-    repeats: list[tuple[EventKey, Repeat]] = msgspec.field(default_factory=list)
+    document: str
+    stamp: str
+    events: tuple[EventKey, ...]
+    places: tuple[int, ...]
+    repeats: tuple[tuple[EventKey, Repeat], ...]
+
+
+class Read(State):
+    """The documents of each authority that make findings."""
+
+    seen: dict[str, list[Seen]] = msgspec.field(default_factory=dict)
 
 
 class Issues:
     """Collects findings document by document, then clusters each authority's weaknesses.
 
     ``corrections`` are people's decisions, applied after the clustering; ``memo`` keeps the
-    issues of an authority until something changes of which they are made.
+    mentions of a document, and the issues of an authority until something changes of which
+    they are made.
     """
 
     def __init__(
@@ -63,40 +75,77 @@ class Issues:
         memo: Memo | None = None,
     ) -> None:
         self._memo = memo
+        self._embedder = embedder
         self._space = ProblemSpace(embedder)
         self._corrections = corrections
-        self._seen: dict[str, _Authority] = defaultdict(_Authority)
+        self.state = Read()
 
     def see(self, record: Record) -> None:
         """Take in one document's findings; restatements inside it are left out."""
         document = record.document
         authority = authority_of(document)
-        claims = [c for c in record.claims if isinstance(c, FindingClaim) and c.restates is None]
+        claims = _claims(record)
         if authority is None or not claims:
             return
-        seen = self._seen[authority]
-        for claim, mention in zip(claims, mentions(record, claims, self._space), strict=True):
-            seen.findings.append((event_key(claim.event, document), mention))
-        seen.repeats.extend(_repeats(record))
+        keys = [event_key(claim.event, document) for claim in claims]
+        number = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+        stamp = hashlib.sha256(msgspec.msgpack.encode(record)).hexdigest()
+        places = tuple(number[key] for key in keys)
+        repeats = tuple(_repeats(record))
+        seen = Seen(document.id, stamp, tuple(number), places, repeats)
+        self.state.seen.setdefault(authority, []).append(seen)
 
-    def settle(self, events: Directory[EventKey, Event]) -> tuple[Issue, ...]:
+    def settle(self, events: Directory[EventKey, Event], recall: Recall) -> tuple[Issue, ...]:
         """All issues, strongest first within each authority."""
         return tuple(
             issue
-            for slug in sorted(self._seen)
-            for issue in self._of(slug, self._seen[slug], events)
+            for slug, seen in sorted(self.state.seen.items())
+            for issue in self._of(slug, seen, events, recall)
         )
 
     def _of(
-        self, slug: str, seen: _Authority, events: Directory[EventKey, Event]
+        self,
+        slug: str,
+        seen: Sequence[Seen],
+        events: Directory[EventKey, Event],
+        recall: Recall,
     ) -> tuple[Issue, ...]:
-        found = [_placed(mention, events.find(key)) for key, mention in seen.findings]
-        repeats = [_pointing(repeat, events.find(key)) for key, repeat in seen.repeats]
-        conclude = partial(_issues, slug, found, repeats, self._corrections)
+        placed = [[events.find(key) for key in each.events] for each in seen]
+        repeats = [
+            _pointing(repeat, events.find(key)) for each in seen for key, repeat in each.repeats
+        ]
+
+        def conclude() -> tuple[Issue, ...]:
+            found = [
+                _placed(mention, own[place])
+                for each, own in zip(seen, placed, strict=True)
+                for mention, place in zip(self._mentions(each, recall), each.places, strict=True)
+            ]
+            return _issues(slug, found, repeats, self._corrections)
+
         if self._memo is None:
             return conclude()
-        grounds = (slug, found, repeats, self._corrections)
+        for each in seen:
+            self._memo.hold(self._grounds(each))
+        said = [(each.stamp, own) for each, own in zip(seen, placed, strict=True)]
+        grounds = (slug, self._embedder.name, said, repeats, self._corrections)
         return self._memo.get(tuple[Issue, ...], grounds, conclude)
+
+    def _mentions(self, seen: Seen, recall: Recall) -> tuple[Mention, ...]:
+        def conclude() -> tuple[Mention, ...]:
+            record = recall(seen.document)
+            return tuple(mentions(record, _claims(record), self._space))
+
+        if self._memo is None:
+            return conclude()
+        return self._memo.get(tuple[Mention, ...], self._grounds(seen), conclude)
+
+    def _grounds(self, seen: Seen) -> tuple[str, ...]:
+        return "mentions", self._embedder.name, seen.stamp
+
+
+def _claims(record: Record) -> list[FindingClaim]:
+    return [c for c in record.claims if isinstance(c, FindingClaim) and c.restates is None]
 
 
 def _repeats(record: Record) -> Iterator[tuple[EventKey, Repeat]]:

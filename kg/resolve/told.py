@@ -1,0 +1,110 @@
+"""What resolvers keep of one document, stored until the document or the code changes.
+
+With it a build resolves thousands of documents of which it reads only the new ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from kg.model import Record
+from kg.quads.ids import claim_id, claim_kind
+from kg.resolve import Recall, Resolution, Resolved, Resolvers
+from kg.resolve.keys import BodyKey, EventKey, PostKey
+from kg.resolve.references import body_keys, event_keys, post_keys
+from kg.resolve.states import join
+
+
+class Links(msgspec.Struct, frozen=True):
+    """All references of a document to entities that it may share with others."""
+
+    events: tuple[EventKey, ...]
+    bodies: tuple[BodyKey, ...]
+    posts: tuple[PostKey, ...]
+    tenures: tuple[str, ...]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One document: a digest of its record, how many of what it holds, what it refers to, and
+    the state of each resolver that has seen nothing else."""
+
+    document: str
+    stamp: str
+    counts: dict[str, int]
+    links: Links
+    states: tuple[msgspec.Raw, ...]
+
+
+def telling(resolvers: Resolvers) -> str:
+    """Which resolvers tell: what others kept is of no use to them."""
+    kinds = (type(state) for state in Resolution(resolvers).states())
+    return ",".join(f"{kind.__module__}.{kind.__qualname__}" for kind in kinds)
+
+
+def told_key(sha256: str, file: str, version: str) -> str:
+    """What is told of a file is kept under: its bytes and name, and all that worked on them."""
+    return hashlib.sha256("\0".join((sha256, file, version)).encode()).hexdigest()
+
+
+_decoder = msgspec.msgpack.Decoder(Told)
+
+
+def tell(record: Record, resolvers: Resolvers) -> bytes:
+    """What is kept of a record, encoded; :func:`heard` decodes it."""
+    run = Resolution(resolvers)
+    run.see(record)
+    states = tuple(msgspec.Raw(msgspec.msgpack.encode(state)) for state in run.states())
+    stamp = hashlib.sha256(msgspec.msgpack.encode(record)).hexdigest()
+    told = Told(record.document.id, stamp, _counts(record), _links(record), states)
+    return msgspec.msgpack.encode(told)
+
+
+def heard(told: bytes) -> Told:
+    """What :func:`tell` made."""
+    return _decoder.decode(told)
+
+
+def resolve_told(documents: Iterable[Told], resolvers: Resolvers, recall: Recall) -> Resolved:
+    """The entities of documents, each of which is told once, in order of id."""
+    run = Resolution(resolvers)
+    states = run.states()
+    decoders = [msgspec.msgpack.Decoder(type(state)) for state in states]
+    for told in documents:
+        for state, decoder, more in zip(states, decoders, told.states, strict=True):
+            join(state, decoder.decode(more))
+    return run.settle(recall)
+
+
+def graph_key(told: Told, resolved: Resolved) -> str:
+    """A digest of all that a document's graph is made from: its record and its entities."""
+    links = [
+        *(resolved.events.ids[key] for key in told.links.events),
+        *(resolved.organisations.ids[key] for key in told.links.bodies),
+        *(resolved.posts.ids[key] for key in told.links.posts),
+        *(resolved.tenures.ids[claim] for claim in told.links.tenures),
+    ]
+    made = (told.stamp, links, resolved.sides(told.document))
+    return hashlib.sha256(msgspec.json.encode(made)).hexdigest()[:16]
+
+
+def _counts(record: Record) -> dict[str, int]:
+    claims = Counter(map(claim_kind, record.claims))
+    passages = {"passages": len(record.passages)} if record.passages else {}
+    return {"documents": 1, **passages, **claims}
+
+
+def _links(record: Record) -> Links:
+    return Links(
+        tuple(dict.fromkeys(event_keys(record))),
+        tuple(dict.fromkeys(body_keys(record))),
+        tuple(dict.fromkeys(post_keys(record))),
+        tuple(
+            claim_id(record.document.id, claim)
+            for claim in record.claims
+            if claim_kind(claim) == "tenure"
+        ),
+    )

@@ -1,0 +1,146 @@
+"""The quads of a generation: all of them, or what differs from the generation before.
+
+    writer = Writer(minter, resolved, base=generation)
+    store.revise(base.store, folder, writer.gone(documents), writer.quads(records))
+
+What each graph holds is counted on the way, and checked by SHACL before it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from kg import local
+from kg.generations import Generation
+from kg.model import Record
+from kg.partitions import Tally, saved
+from kg.quads import derived_quads, document_quads, name_quads
+from kg.quads.dataset import GRAPH, dataset_quads
+from kg.resolve import Resolved
+from kg.store import Exchange
+from kg.validate import Validator, refuse
+from ontology.iris import Minter
+from ontology.schemes import ontology_quads
+from ontology.terms import fg
+
+Things = dict[object, set[Quad]]
+
+
+class Writer:
+    """Gives the quads of a generation; ``base`` is the one whose store is revised, if any.
+
+    ``names`` is whether names are written as printed, ``own`` are the operator's own quads.
+    """
+
+    def __init__(
+        self,
+        minter: Minter,
+        resolved: Resolved,
+        *,
+        names: bool = True,
+        own: Sequence[Quad] = (),
+        base: Generation | None = None,
+    ) -> None:
+        self._minter, self._resolved, self._names, self._own = minter, resolved, names, own
+        self._held = Store.read_only(str(base.store)) if base else None
+        self._tally = (saved(base.path) if base else None) or Tally()
+        vocabulary = list(ontology_quads(minter.graph("ontology")))
+        derived = list(derived_quads(resolved, minter))
+        self._validator = Validator(vocabulary, derived)
+        self._vocabulary = [] if base else vocabulary
+        self._gone, self._derived = self._differences(_things(derived))
+        refuse(self._validator.check(self._derived))
+
+    @property
+    def tally(self) -> Tally:
+        """What the graphs hold, once all quads were given."""
+        return self._tally
+
+    def gone(self, documents: Iterable[str]) -> Exchange:
+        """What the store before holds and this one does not, of these documents and besides."""
+        if self._held is None:
+            return Exchange()
+        graphs = [*map(self._minter.document_graph, documents)]
+        graphs += local.names(self._held, self._minter.base)
+        for graph in graphs:
+            self._count(self._graph(graph), -1)
+        names = [quad for document in documents for quad in self._names_of(document)]
+        self._count(names, -1)
+        return Exchange([*graphs, self._minter.graph(GRAPH)], [*self._gone, *names])
+
+    def quads(self, records: Iterable[Record]) -> Iterator[Quad]:
+        """What is new: of the whole, of each of these documents, of the operator."""
+        yield from self._counted(self._vocabulary)
+        yield from self._derived
+        for record in records:
+            said = self._said(record)
+            names = self._printed(record)
+            refuse(self._validator.check([*said, *names]))
+            yield from self._counted(said)
+            yield from self._counted(names)
+        yield from self._counted(self._own)
+
+    def description(self, _: Store) -> Iterator[Quad]:
+        """What the graph says of itself; it comes last, when all was counted."""
+        return dataset_quads(self._tally.partitions(), self._minter)
+
+    def _said(self, record: Record) -> list[Quad]:
+        masked = not self._names
+        return list(document_quads(record, self._resolved, self._minter, masked=masked))
+
+    def _printed(self, record: Record) -> list[Quad]:
+        return list(name_quads(record, self._resolved, self._minter)) if self._names else []
+
+    def _differences(self, new: Things) -> tuple[list[Quad], list[Quad]]:
+        """What is no longer concluded, and all of each thing of which it is not the same."""
+        old = _things(self._graph(self._minter.graph("derived")))
+        gone: list[Quad] = []
+        fresh: list[Quad] = []
+        for thing in old.keys() | new.keys():
+            before, now = old.get(thing, set()), new.get(thing, set())
+            if before != now:
+                self._count(before, -1)
+                self._count(now)
+                gone += before - now
+                fresh += now
+        return gone, fresh
+
+    def _graph(self, name: NamedNode) -> Iterator[Quad]:
+        if self._held is None:
+            return iter(())
+        return self._held.quads_for_pattern(None, None, None, name)
+
+    def _names_of(self, document: str) -> Iterator[Quad]:
+        """What the graph of names holds of a document: its names and their spans."""
+        if self._held is None:
+            return
+        graph, prefix = self._minter.graph("names"), self._minter.thing("document", document)
+        for named in self._held.quads_for_pattern(None, fg("inDocument"), prefix, graph):
+            for quad in self._held.quads_for_pattern(named.subject, None, None, graph):
+                yield quad
+                if isinstance(quad.object, NamedNode):
+                    yield from self._held.quads_for_pattern(quad.object, None, None, graph)
+
+    def _counted(self, quads: Sequence[Quad]) -> Sequence[Quad]:
+        self._count(quads)
+        return quads
+
+    def _count(self, quads: Iterable[Quad], times: int = 1) -> None:
+        """Count quads, each once, those of one graph together."""
+        distinct = sorted(set(quads), key=_graph_of)
+        for graph, held in groupby(distinct, key=_graph_of):
+            self._tally.add(graph, held, times)
+
+
+def _graph_of(quad: Quad) -> str:
+    return str(getattr(quad.graph_name, "value", ""))
+
+
+def _things(quads: Iterable[Quad]) -> Things:
+    things: Things = {}
+    for quad in quads:
+        things.setdefault(quad.subject, set()).add(quad)
+    return things

@@ -66,20 +66,28 @@ class Answers:
             held = await way.follow(self.flights, shared, request.gone)
             if held is not None:
                 return _kept(held, key[0])
-        outcome: CachedAnswer | QueryFailure | None = None
         try:
-            result = await self._run(query, request, way)
-            if result.length > self._cache.largest:
-                return result
-            answer = CachedAnswer(result.kind, result.format, result.read(), result.rows)
-            self._cache.put((result.generation, *key[1:]), answer)
-            outcome = answer if result.generation == key[0] else None
-            return _kept(answer, result.generation)
+            result, answer = await self._led(query, request, key, way)
         except QueryFailure as failure:
-            outcome = failure
+            self.flights.land(shared, flight, failure)
             raise
-        finally:
-            self.flights.land(shared, flight, outcome)
+        except BaseException:
+            self.flights.land(shared, flight, None)
+            raise
+        self.flights.land(shared, flight, answer)
+        return result
+
+    async def _led(
+        self, query: Query, request: Request, key: _Key, way: Way
+    ) -> tuple[QueryResult, CachedAnswer | None]:
+        """The answer of a run, and what of it those who follow may have."""
+        result = await self._run(query, request, way)
+        if result.length > self._cache.largest:
+            return result, None
+        answer = CachedAnswer(result.kind, result.format, result.read(), result.rows)
+        self._cache.put((result.generation, *key[1:]), answer)
+        same = result.generation == key[0]
+        return _kept(answer, result.generation), answer if same else None
 
     async def _run(self, query: Query, request: Request, way: Way) -> QueryResult:
         self._budget.check(request.client)

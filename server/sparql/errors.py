@@ -5,7 +5,7 @@ Every class is a row: its status, its name in ``urn:findings-graph:problem:…``
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from kg.errors import QueryError
 
@@ -30,6 +30,12 @@ class QueryFailure(QueryError):
     ) -> None:
         super().__init__(what, why=why, cure=cure)
         self.limit, self.retry_after = limit, retry_after
+
+    def again(self) -> Self:
+        """The same, to be raised elsewhere: an error keeps alive all that it was raised through."""
+        made = type(self).__new__(type(self), *self.args)
+        made.__dict__.update(self.__dict__)
+        return made
 
 
 # --- the text alone is enough to refuse it ---------------------------------------------------

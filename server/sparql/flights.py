@@ -54,7 +54,7 @@ class Flight:
     def outcome(self) -> CachedAnswer | None:
         """What came of it, once it has landed."""
         if isinstance(self._outcome, QueryFailure):
-            raise self._outcome
+            raise self._outcome.again()
         return self._outcome
 
 
@@ -78,10 +78,11 @@ class Flights:
         self, key: Hashable, flight: Flight, outcome: CachedAnswer | QueryFailure | None
     ) -> None:
         """Give the outcome to all who follow; None leaves each to ask for himself."""
-        own = outcome if isinstance(outcome, (CachedAnswer, *ITS_OWN_FAULT)) else None
+        if isinstance(outcome, QueryFailure):
+            outcome = outcome.again() if isinstance(outcome, ITS_OWN_FAULT) else None
         with self._lock:
             self._flying.pop(key, None)
-            told = flight.end(own)
+            told = flight.end(outcome)
         for tell in told:
             tell()
 

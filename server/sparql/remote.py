@@ -6,21 +6,17 @@ on bytes and rows. Give the engine a time limit of its own beside them.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, Any, Self
 
 import pyoxigraph as ox
 
 from kg.errors import StoreUnavailable
 from kg.remote import http
-from kg.remote.graph import RESULTS, TRIPLES, RemoteGraph, fetch, parsed
-from ontology.terms import PREFIXES
+from kg.remote.graph import RESULTS, TRIPLES, RemoteGraph, fetch
 from server.sparql import formats
-from server.sparql.answer import LimitReached, Rows
 from server.sparql.engine import Term
 from server.sparql.errors import (
     PoolUnavailable,
@@ -34,9 +30,8 @@ from server.sparql.gate import FORMS, decoded, tokens
 from server.sparql.lane import Lane, LaneSize
 from server.sparql.limits import QueryLimits
 from server.sparql.query import Query, QueryResult, deadline, too_large
-from server.sparql.worker import counted
+from server.sparql.translation import Bounds, written
 
-SPOOL = 1 << 20
 OWN_FUNCTIONS = ("bif:", "sql:")
 """Functions of Virtuoso, some of which fetch addresses or read files."""
 
@@ -45,17 +40,9 @@ class Slot:
     """The right to have one query running."""
 
 
-class _Bounds(NamedTuple):
-    """How long an answer may take and how large it may be; None is no bound."""
-
-    seconds: float
-    rows: int | None
-    bytes: int
-
-
-def _whole(limits: QueryLimits) -> _Bounds:
+def _whole(limits: QueryLimits) -> Bounds:
     """Bounds for a graph that is read by its name."""
-    return _Bounds(limits.seconds, None, limits.graph_bytes)
+    return Bounds(limits.seconds, None, limits.graph_bytes)
 
 
 class RemotePool:
@@ -91,7 +78,7 @@ class RemotePool:
         if chosen is None:
             raise TypeError("for_form refuses a form without a format")
         seconds = min(asked.seconds or self.limits.seconds, self.limits.seconds)
-        bounds = _Bounds(seconds, self.limits.rows, self.limits.bytes)
+        bounds = Bounds(seconds, self.limits.rows, self.limits.bytes)
         return self._answer(asked, chosen, bounds, client, gone)
 
     def graph(self, name: str, chosen: Format, *, client: str = "") -> QueryResult:
@@ -117,7 +104,7 @@ class RemotePool:
         self,
         asked: Query,
         chosen: Format,
-        most: _Bounds,
+        most: Bounds,
         client: str,
         gone: Callable[[], bool] | None = None,
     ) -> QueryResult:
@@ -126,13 +113,9 @@ class RemotePool:
         kind = "graph" if asked.form in ("CONSTRUCT", "DESCRIBE") else "solutions"
         accept = TRIPLES if kind == "graph" else RESULTS
         generation = self.generation
-        with self.visitors.lend(client):
-            body = self._fetch(_form(asked), accept, bounds)
-            with body:
-                out, rows = _written(body, asked.form, chosen, most)
+        with self.visitors.lend(client), self._fetch(_form(asked), accept, bounds) as body:
+            out, length, rows = written(body, asked.form, chosen, most)
         kind = "boolean" if asked.form == "ASK" else kind
-        length = out.tell()
-        out.seek(0)
         spent = (time.monotonic() - start) * 1000
         return QueryResult(kind, chosen, out, length, rows, spent, generation)
 
@@ -160,61 +143,8 @@ class RemotePool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _written(body: IO[bytes], form: str, chosen: Format, most: _Bounds) -> tuple[IO[bytes], int]:
-    """The answer in the format asked for, and its rows."""
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - given away
-    out: Any = _Capped(spool, most, Rows(chosen.name) if form == "SELECT" else None)
-    try:
-        answer = parsed(body, form)
-        if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
-            answer.serialize(out, ox.QueryResultsFormat.from_media_type(chosen.media_type))
-            return spool, out.rows if form == "SELECT" else 1
-        seen, prefixes = [0], {str(name): iri for name, iri in PREFIXES.items()}
-        triples = counted(iter(answer), most.rows, seen)
-        form_of = ox.RdfFormat.from_media_type(chosen.media_type)
-        ox.serialize(triples, out, form_of, prefixes=prefixes)
-    except LimitReached as error:
-        spool.close()
-        raise too_large(error.limit, error.value) from None
-    except SyntaxError as error:
-        spool.close()
-        raise PoolUnavailable(
-            "The graph store broke off its answer.",
-            cure="Ask for less, or try again.",
-            retry_after=5,
-        ) from error
-    return spool, seen[0]
-
-
-class _Capped:
-    """Where an answer is written: counts, and refuses beyond the limits."""
-
-    def __init__(self, out: IO[bytes], most: _Bounds, rows: Rows | None) -> None:
-        self._out, self._most, self._counter = out, most, rows
-        self._size = self.rows = 0
-
-    def write(self, data: bytes) -> int:
-        """Take the next bytes of the answer."""
-        self._size += len(data)
-        if self._size > self._most.bytes:
-            raise LimitReached("result bytes", self._most.bytes)
-        if self._counter is not None:
-            self.rows = self._counter.feed(data)
-            if self._most.rows is not None and self.rows > self._most.rows:
-                raise LimitReached("result rows", self._most.rows)
-        return self._out.write(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
 
 
 def _check(asked: Query) -> None:

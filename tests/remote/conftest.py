@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,14 +72,3 @@ def graph(
         assert stores.push()
         yield stores.graph(generation)
         stores.close()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _collected() -> Iterator[None]:
-    """Results of earlier queries end here, in the thread that made them, as they must.
-
-    The clients of remote engines have threads of their own, in which they might be collected.
-    """
-    gc.collect()
-    yield
-    gc.collect()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -141,6 +143,26 @@ def test_more_bytes_than_an_answer_may_have(remote: RemoteGraph) -> None:
     )
     status, body = ask(_client(RemotePool(remote, few, generation="1")), "SELECT * { ?s ?p ?o }")
     assert (status, b"bytes" in body) == (422, True)
+
+
+def test_results_end_in_the_thread_that_made_them(
+    remote: RemoteGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine cannot free them in another, where they would stay for ever."""
+    wrong: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", wrong.append)
+    few = QueryLimits(rows=10, milliseconds_per_minute=10_000_000)
+    client = _client(RemotePool(remote, few, generation="1"))
+    gc.collect()
+    gc.disable()
+    try:
+        assert ask(client, "SELECT * { ?s ?p ?o }")[0] == 422
+        collecting = threading.Thread(target=gc.collect)
+        collecting.start()
+        collecting.join()
+    finally:
+        gc.enable()
+    assert wrong == []
 
 
 def test_a_store_that_is_lost() -> None:

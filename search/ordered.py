@@ -37,9 +37,10 @@ _EVENTS = "SELECT ?event ?day WHERE { ?event a fg:Event ; fg:earliest ?day }"
 _DOCUMENTS = """SELECT ?document ?day ?authority WHERE {
   ?document a fg:Document .
   OPTIONAL { ?document dcterms:date ?day } OPTIONAL { ?document fg:authority ?authority } }"""
-_STATEMENTS = """SELECT ?iri ?document ?start ?event ?polarity WHERE {
+_STATEMENTS = """SELECT ?iri ?document ?start ?event ?polarity ?listed WHERE {
   ?iri a fg:%s ; fg:inDocument ?document ; oa:hasSelector/oa:start ?start .
-  OPTIONAL { ?iri fg:event ?event } OPTIONAL { ?iri fg:polarity ?polarity } }"""
+  OPTIONAL { ?iri fg:event ?event } OPTIONAL { ?iri fg:polarity ?polarity }
+  OPTIONAL { ?iri fg:listed ?listed } }"""
 _TOLD = "SELECT ?event ?date WHERE { ?event a fg:Event ; dcterms:date ?date }"
 _MORE = "SELECT ?iri ?more WHERE { ?iri a fg:%s ; fg:%s ?more }"
 
@@ -47,7 +48,8 @@ Select = Callable[[str], list[Row]]
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One statement: its IRI, and what it is filtered by, as :class:`Filters` names it."""
+    """One statement: its IRI, where it begins, whether a list of its document has it, and what
+    it is filtered by, as :class:`Filters` names it."""
 
     iri: str
     authority: str
@@ -56,6 +58,8 @@ class Entry(msgspec.Struct, frozen=True):
     polarity: str
     themes: frozenset[str]
     about: str
+    start: int
+    listed: bool
 
 
 class Bearing(msgspec.Struct, frozen=True):
@@ -75,9 +79,16 @@ class Ordered:
 
     def matching(self, filters: Filters) -> Sequence[str]:
         """IRIs of the statements under filters, in order."""
+        return [entry.iri for entry in self.entries(filters)]
+
+    def entries(self, filters: Filters) -> Sequence[Entry]:
+        """The statements under filters, in order."""
+        among = self._entries
         if filters == Filters():
-            return [entry.iri for entry in self._entries]
-        return [entry.iri for entry in self._entries if self._fits(entry, filters)]
+            return among
+        if len(filters.document) == 1:
+            among = self._of_document.get(filters.document[0], [])
+        return [entry for entry in among if self._fits(entry, filters)]
 
     def bearing(self) -> Iterator[Bearing]:
         """Findings with a date and a main theme."""
@@ -104,6 +115,13 @@ class Ordered:
         )
 
     @cached_property
+    def _of_document(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self._entries:
+            found.setdefault(entry.document, []).append(entry)
+        return found
+
+    @cached_property
     def _entries(self) -> list[Entry]:
         of = CLASSES[self._kind].of
         documents = {_text(row["document"]): row for row in self._select(_DOCUMENTS)}
@@ -120,8 +138,9 @@ class Ordered:
             for row in self._select(_STATEMENTS % of):
                 iri, document = _text(row["iri"]), _text(row["document"])
                 day = days.get(_text(row[dated_by]), "")
+                start = int(_text(row["start"]))
                 yield (
-                    (_falling(day), document, int(_text(row["start"])), iri),
+                    (_falling(day), document, start, iri),
                     Entry(
                         iri,
                         self._slug("organisation", _text(documents[document]["authority"])),
@@ -130,6 +149,8 @@ class Ordered:
                         _concept(row["polarity"]),
                         frozenset(themes.get(iri, ())),
                         about.get(iri, ""),
+                        start,
+                        _text(row["listed"]) in ("true", "1"),
                     ),
                 )
 

@@ -165,21 +165,29 @@ class Teller:
                 (),
             )
         only = Filters(document=(change.thing,))
-        findings = sorted(
-            every(self._generation.facts, "findings", only),
-            key=lambda row: (ORDER.index(row["polarity"]), not row["listed"], row["start"]),
-        )
-        told = [words.count_words(len(findings), "finding")]
-        told += [
+        told = [
             words.count_words(self._generation.facts.count(kind, only), kind.removesuffix("s"))
-            for kind in ("commitments", "figures")
+            for kind in ("findings", "commitments", "figures")
         ]
         quotes = [
             self._quote(f"{words.POLARITY[row['polarity']]}: {row['main_theme_label'] or ''}", row)
-            for row in findings[:SHOWN]
+            for row in self._worst(only)
         ]
         lines = (known.title, ", ".join(told))
         return f"New document: {source_name(known.id)}", self._page(known.id), lines, quotes
+
+    def _worst(self, only: Filters) -> list[Fact]:
+        """The findings of a document that its entry quotes: weaknesses before others, those
+        in a list of the document first."""
+        facts = self._generation.facts
+        worst = sorted(
+            facts.ordered("findings").entries(only),
+            key=lambda entry: (ORDER.index(entry.polarity), not entry.listed, entry.start),
+        )
+        return sorted(
+            facts.of("findings", [entry.iri for entry in worst[:SHOWN]]),
+            key=lambda row: (ORDER.index(row["polarity"]), not row["listed"], row["start"]),
+        )
 
     def _page(self, document: str) -> str:
         return thing_address(f"document/{document}")

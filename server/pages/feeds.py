@@ -48,10 +48,11 @@ def changes() -> ResponseReturnValue:
 
 def _news(authority: str) -> Iterator[tuple[str, Callable[[], Told]]]:
     """When something changed or fell due, and what tells it; only what a page shows is told."""
-    for one in teller().passed_since_the_first(date.today(), authority):
+    telling = teller()
+    for one in telling.passed_since_the_first(date.today(), authority):
         yield one.updated, partial(lambda told: told, one)
-    for line in teller().lines(authority):
-        yield line[0].when, partial(teller().once, *line)
+    for line in telling.lines(authority):
+        yield line[0].when, partial(telling.once, *line)
 
 
 def feed_of(kind: str, slug: str) -> str:
@@ -76,7 +77,8 @@ def _feeds(generation: Opened, authorities: list[str]) -> list[tuple[str, str]]:
 
 
 def _latest(authority: str = "", issue: str = "") -> list[Told]:
-    return teller().told(teller().lines(authority, issue)[:MOST])
+    telling = teller()
+    return telling.told(telling.lines(authority, issue)[:MOST])
 
 
 @blueprint.get("/feeds/all.atom")

@@ -199,11 +199,16 @@ class Switcher(threading.Thread):
             if self.ended.wait(self._every):
                 return
             command = [sys.executable, "-c", PROGRAM, *step, "--data", str(self._home)]
-            done = subprocess.run(
-                command, env=_environment(), capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                self._seen.errors[f"build: {done.stderr[-200:]}"] += 1
+            with subprocess.Popen(
+                command, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            ) as build:
+                while build.poll() is None:
+                    if self.ended.wait(1):
+                        build.kill()
+                        return
+                said = build.stderr.read().decode() if build.stderr else ""
+            if build.returncode:
+                self._seen.errors[f"build: {said[-200:]}"] += 1
             self._seen.generations.append(open_generation(self._home).path.name)
 
 
@@ -212,7 +217,7 @@ def measure(home: Path, options: argparse.Namespace) -> Seen:
     seen = Seen()
     documents = [each.document for each in open_generation(home).manifest.sources]
     lasting = sorted(documents)[1:]  # the first comes and goes
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         copy = Path(shutil.copytree(home, Path(scratch) / "data", symlinks=True))
         with serving(copy, Path(scratch) / "log") as (address, pid):
             clients = [

@@ -157,6 +157,15 @@ def _written(correction: Correction) -> bytes:
     return msgspec.yaml.encode([told])
 
 
+def changed(home: Path) -> tuple[int, int, int] | None:
+    """What tells the file from what it was, without reading it; None where there is none."""
+    try:
+        held = (home / FILE).stat()
+    except OSError:
+        return None
+    return held.st_mtime_ns, held.st_size, held.st_ino
+
+
 def version(home: Path) -> str:
     """A digest of the file, empty where there is none: new decisions make a new generation."""
     path = home / FILE

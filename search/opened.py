@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from kg.catalogue import Catalogue
 from kg.changes import Revision
@@ -42,6 +42,9 @@ class Opened:
         self.base = generation.manifest.base
         self.catalogue = Catalogue(generation.catalogue)
         self.open_seconds = 0.0
+        self.made: dict[str, Any] = {}
+        """What others worked out of it and want to find again; it goes when this does."""
+
         self._embedder = embedder
         self.stores = stores or Stores(generation.path.parent.parent)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from weakref import WeakKeyDictionary
 
 from flask import Flask, current_app
 from werkzeug.datastructures import MultiDict
@@ -26,7 +25,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
-_askers: WeakKeyDictionary[Opened, Asker] = WeakKeyDictionary()
+_ASKER = "asker"
 _lock = threading.Lock()
 
 
@@ -65,10 +64,10 @@ def choice(args: MultiDict[str, str]) -> Choice:
 def asker(opened: Opened) -> Asker:
     """The asker of a generation, with the application's language model."""
     with _lock:
-        found = _askers.get(opened)
+        found: Asker | None = opened.made.get(_ASKER)
         model: Assistant | None = current_app.extensions["assistant"]
         if found is None or found.assistant is not model:
-            found = _askers[opened] = Asker(opened, model)
+            found = opened.made[_ASKER] = Asker(opened, model)
         return found
 
 

@@ -193,7 +193,7 @@ class Aside(Protocol):
         ...
 
 
-Quickly = Callable[[dict[str, Any], Aside], Awaitable[Quick | None]]
+Quickly = Callable[[dict[str, Any], Aside], Awaitable[Quick | Answer | None]]
 """Answers a request on the event loop, or gives None, and then a thread calls the application."""
 
 
@@ -234,6 +234,8 @@ class Bridge:
         quick = await self._quickly(environ, self._threads.do) if self._quickly else None
         if quick is None:
             return await self._threads.do(lambda: answered(self._app, environ))
+        if isinstance(quick, Answer):
+            return quick
         if isinstance(quick.body, list):
             return Answer(quick.status, _fields(quick.headers), b"".join(quick.body), None)
         pieces = _Pieces(quick.body)

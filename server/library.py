@@ -1,5 +1,7 @@
 """The generation that is being served, opened once and exchanged when another is published.
 
+    newer() ─▶ opened beside the old one ─▶ whoever watches warms it ─▶ take_up()
+
 A request keeps the generation that it began with: the old one is closed by the last
 request that holds it.
 """
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 import structlog
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
 from kg.embed import Embedder, open_embedder
 from kg.errors import FindingsError, GenerationError, StoreUnavailable
@@ -21,6 +23,12 @@ from search.opened import Opened
 from search.stores import Stores
 
 log = structlog.get_logger("findings")
+
+OPENED = "findings.opened"
+"""Key of the environ: the generation that a request is answered from, where that is settled."""
+
+OWN = "findings.own"
+"""Key of the environ of a request that the service asks of itself: neither told nor counted."""
 
 
 class Library(Protocol):
@@ -71,7 +79,10 @@ class _Asked:
 
 
 class GenerationLibrary:
-    """The published generation of a data directory; asked at each request whether it is new.
+    """The published generation of a data directory.
+
+    Asked at each request whether it is new; once somebody watches, that one takes it up, and no
+    request waits for it.
 
     ``model`` names the embedder, as :func:`kg.embed.open_embedder` takes it; the model is
     loaded once and serves every generation.
@@ -83,19 +94,46 @@ class GenerationLibrary:
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._link: str | None = None
+        self._watched = False
+
+    @property
+    def held(self) -> Opened | None:
+        """What is served now, without asking whether there is another."""
+        return self._opened
 
     def current(self) -> Opened:
         """The newest generation that can be opened; an older one stays until it is open."""
-        link = self._asked.published()
         opened = self._opened
-        if opened is not None and (link == self._link or self._lock.locked()):
+        if opened is not None and (self._watched or self._lock.locked()):
+            return opened
+        link = self._asked.published()
+        if opened is not None and link == self._link:
             return opened
         with self._lock:
             if self._opened is None or link != self._link:
-                self._exchange(link)
+                self._opened = self._open(link) or self._opened
             if self._opened is None:
                 raise GenerationError("There is nothing to serve.")
             return self._opened
+
+    def watched(self) -> None:
+        """From now on whoever calls takes up what is newer."""
+        self._watched = True
+
+    def newer(self) -> Opened | None:
+        """Another generation than is served, opened, where one is published and can be."""
+        link = self._asked.published()
+        with self._lock:
+            return self._open(link) if link != self._link else None
+
+    def take_up(self, fresh: Opened) -> None:
+        """Serve it from now on."""
+        self._opened = fresh
+        log.info("generation taken up", generation=fresh.name)
+
+    def load(self) -> None:
+        """Load the model now."""
+        _ = self._embedder
 
     def look_again(self) -> None:
         """Ask a remote store at the next request, though it was asked just now."""
@@ -105,7 +143,7 @@ class GenerationLibrary:
     def _embedder(self) -> Embedder:
         return open_embedder(self._model)
 
-    def _exchange(self, link: str | None) -> None:
+    def _open(self, link: str | None) -> Opened | None:
         began = time.monotonic()
         try:
             opened = Opened(self.stores.generation(), lambda: self._embedder, self.stores)
@@ -115,14 +153,13 @@ class GenerationLibrary:
                 raise
             log.error("new generation not taken up", published=link, why=str(error))
             if isinstance(error, StoreUnavailable):
-                return  # it is tried again: the store may be back the next time
-        else:
-            opened.open_seconds = time.monotonic() - began
-            self._opened = opened
-            log.info(
-                "generation opened", generation=opened.name, seconds=round(opened.open_seconds, 2)
-            )
+                return None  # it is tried again: the store may be back the next time
+            self._link = link
+            return None
+        opened.open_seconds = time.monotonic() - began
+        log.info("generation opened", generation=opened.name, seconds=round(opened.open_seconds, 2))
         self._link = link
+        return opened
 
 
 def _warm(opened: Opened) -> None:
@@ -140,6 +177,6 @@ def opened() -> Opened:
     """The generation that answers this request."""
     if "opened" not in g:
         library: Library = current_app.extensions["library"]
-        g.opened = library.current()
+        g.opened = request.environ.get(OPENED) or library.current()
     found: Opened = g.opened
     return found

@@ -22,6 +22,7 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.typing import Processor
 
+from server.library import OWN
 from server.metrics import route_of
 from server.settings import Settings
 
@@ -138,7 +139,8 @@ def init_app(app: Flask) -> None:
 
     def end(response: Response) -> Response:
         response.headers[HEADER] = g.get("request_id", "")
-        if settings.log_requests and request.endpoint not in UNTOLD:
+        own = OWN in request.environ
+        if settings.log_requests and not own and request.endpoint not in UNTOLD:
             began = g.get("began", time.monotonic())
             answered = Answered(
                 request.method,

@@ -26,7 +26,7 @@ from prometheus_client.registry import Collector
 from kg.errors import FindingsError
 from kg.generations import MANIFEST
 from server.errors import Problem, Refused
-from server.library import Library
+from server.library import OWN, Library
 from server.operator import Operator, bearer
 from server.settings import Settings
 from server.sparql.protocol import Endpoint
@@ -192,6 +192,8 @@ def init_app(app: Flask, endpoint: Endpoint | None) -> None:
         g.began = time.monotonic()
 
     def count(response: Response) -> Response:
+        if OWN in request.environ:
+            return response
         route, method, status = route_of(), request.method, response.status_code
         began = g.get("began", time.monotonic())
 

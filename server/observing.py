@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from flask import Flask
 
@@ -43,6 +44,20 @@ class Observer:
                 _typed(request),
             )
             logs.tell(told, self._settings)
+
+    def kept(
+        self, environ: WSGIEnvironment, route: str, status: int, seconds: float
+    ) -> dict[str, str]:
+        """A request was answered from what is kept; headers that its answer carries."""
+        more = self.begin(environ)
+        self._metrics.count(route, environ["REQUEST_METHOD"], status, seconds)
+        if self._settings.log_requests:
+            typed = dict(parse_qsl(environ["QUERY_STRING"], errors="replace"))
+            path, client = environ["PATH_INFO"], str(environ.get("REMOTE_ADDR", ""))
+            method = environ["REQUEST_METHOD"]
+            told = logs.Answered(method, route, path, status, seconds, client, typed)
+            logs.tell(told, self._settings)
+        return more
 
 
 def _typed(request: Request) -> dict[str, str]:

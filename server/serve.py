@@ -10,11 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import structlog
 from flask import Flask
 
 from kg.errors import FindingsError, GenerationError
+from search.opened import Opened
 from search.querying import searching
 from search.service import rewritten
 from server import logs
@@ -24,13 +26,13 @@ from server.engines import engine
 from server.library import GenerationLibrary, Library
 from server.operator import Operator
 from server.pages.sparql import render
+from server.readiness import Readiness
 from server.settings import Settings
 from server.sparql.engine import Engine
 from server.sparql.limits import QueryLimits
-from server.sparql.process_tuning import tune
+from server.sparql.process_tuning import settle, tune
 from server.sparql.protocol import Endpoint
 from server.sparql.updates import Updater
-from server.visits import visit
 from server.web import WebServer
 
 log = structlog.get_logger("findings")
@@ -40,47 +42,76 @@ SPARE_THREADS = 6
 
 EVERY_SECONDS = 1.0
 TAKE_UP_SECONDS = 60.0
+WARM_SECONDS = 45.0
+"""For making ahead what people ask most, before a new generation is taken up."""
+
 END_SECONDS = 30.0
 """For what is being opened or viewed: a thread that is cut off inside an engine aborts the
 process."""
 
 
-class Watcher(threading.Thread):
-    """Takes up each generation as it is published, before a visitor has to wait for it.
+class Warm(Protocol):
+    """Gets a generation ready for visitors."""
 
-    ``visit`` is called once for each that is taken up, the first included, with what tells
-    it to stop.
+    def __call__(self, opened: Opened, stopped: Callable[[], bool], /) -> None:
+        """Until it is ready, or stopped."""
+        ...
+
+
+class Watcher(threading.Thread):
+    """Takes up each generation as it is published, once it is as warm as the one before.
+
+    ``warm`` is called once for each, the first included; ``taken`` once it is served.
     """
 
     def __init__(
         self,
         library: GenerationLibrary,
         pool: Engine,
-        visit: Callable[[Callable[[], bool]], None],
+        warm: Warm,
+        taken: Callable[[Opened], None] = lambda _: None,
     ) -> None:
         super().__init__(name="watcher", daemon=True)
-        self._library, self._pool, self._visit = library, pool, visit
-        self._visited = ""
-        self._stopped = threading.Event()
+        self._library, self._pool, self._warm, self._taken = library, pool, warm, taken
+        self._stopped, self._hurry = threading.Event(), threading.Event()
         self._looking = threading.Lock()
+        library.watched()
 
     def run(self) -> None:
         """Look once a second until stopped."""
+        first = self._library.held
+        if first is not None:
+            self._warm(first, self._stopped.is_set)
         while not self._stopped.wait(EVERY_SECONDS):
             self.look()
-            if self._visited != self._pool.generation:
-                self._visited = self._pool.generation
-                self._visit(self._stopped.is_set)
 
     def look(self) -> None:
         """Exchange what is served, where another generation is current."""
         with self._looking:
             try:
+                fresh = self._library.newer()
+                if fresh is not None:
+                    self._exchange(fresh)
                 opened = self._library.current()
                 if opened.name != self._pool.generation:
                     self._pool.switch(opened.generation.store, opened.name)
+                    self._taken(opened)
             except FindingsError as error:
                 log.error("new generation not taken up", why=str(error))
+
+    def _exchange(self, fresh: Opened) -> None:
+        """Warm it beside what is served; after that, where a store elsewhere has it alone."""
+        until = time.monotonic() + WARM_SECONDS
+
+        def enough() -> bool:
+            hurried = self._stopped.is_set() or self._hurry.is_set()
+            return hurried or time.monotonic() > until
+
+        if not self._library.stores.remote:
+            self._warm(fresh, enough)
+        self._library.take_up(fresh)
+        if self._library.stores.remote:
+            self._warm(fresh, enough)
 
     def take_up(self, name: str) -> None:
         """Return once the generation of this name answers queries.
@@ -88,6 +119,13 @@ class Watcher(threading.Thread):
         :raises GenerationError: when it does not within a minute.
         """
         until = time.monotonic() + TAKE_UP_SECONDS
+        self._hurry.set()
+        try:
+            self._wait_for(name, until)
+        finally:
+            self._hurry.clear()
+
+    def _wait_for(self, name: str, until: float) -> None:
         while self._pool.generation != name:
             self.look()
             if self._stopped.wait(0.02) or time.monotonic() > until:
@@ -146,9 +184,12 @@ def service(settings: Settings) -> Iterator[Flask]:
     :raises GenerationError: when there is nothing to serve.
     """
     library = GenerationLibrary(settings.data, settings.model)
+    library.load()
+    settle()
     first = library.current()
     with engine(first, limits(settings)) as pool:
-        watcher = Watcher(library, pool, lambda stopped: visit(app, stopped))
+        ready = Readiness(library)
+        watcher = Watcher(library, pool, ready.warm, ready.taken)
         try:
             operator = Operator(settings.operator_token)
             updater = Updater(settings.data, operator, taking_up(library, watcher), pool.limits)
@@ -159,6 +200,7 @@ def service(settings: Settings) -> Iterator[Flask]:
                 updater=updater if operator.open else None,
             )
             app = create_app(settings, library=library, endpoint=endpoint)
+            ready.use(app)
             watcher.start()
             yield app
         finally:

@@ -12,6 +12,9 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
+from search.opened import Opened
+from server.library import OPENED, OWN
+
 QUESTIONS = (
     "Who was the Director of Children's Services in June 2019?",
     "What was the overall grade at the last inspection?",
@@ -27,14 +30,18 @@ def addresses(app: Flask) -> Iterator[str]:
             yield rule.rule
 
 
-def visit(app: Flask, stopped: Callable[[], bool] = lambda: False) -> None:
-    """View each page and ask, once, unless ``stopped``.
+def visit(
+    app: Flask, opened: Opened | None = None, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """View each page and ask, once, unless ``stopped``; of the generation that is served, or of
+    one that is yet to be.
 
     What goes wrong is told in the log, as for visitors.
     """
+    environ = {OWN: True, **({OPENED: opened} if opened else {})}
     asked = (f"/search?{urlencode({'q': question})}" for question in QUESTIONS)
     for address in chain(addresses(app), asked):
         if stopped():
             return
-        with app.test_request_context(address):
+        with app.test_request_context(address, environ_overrides=environ):
             app.full_dispatch_request().close()

@@ -30,7 +30,7 @@ class Answers:
     def __init__(self, engine: Engine, budget: QueryBudget) -> None:
         self._engine, self._budget = engine, budget
         self.flights = Flights(engine.limits.following)
-        self._cache = AnswerCache(engine.limits.cache_bytes)
+        self._cache = AnswerCache[CachedAnswer](engine.limits.cache_bytes)
 
     def status(self) -> dict[str, Any]:
         """What the cache does."""

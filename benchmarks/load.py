@@ -199,14 +199,16 @@ class Switcher(threading.Thread):
             if self.ended.wait(self._every):
                 return
             command = [sys.executable, "-c", PROGRAM, *step, "--data", str(self._home)]
-            with subprocess.Popen(
-                command, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-            ) as build:
+            with (
+                tempfile.TemporaryFile() as out,
+                subprocess.Popen(command, env=_environment(), stdout=out, stderr=out) as build,
+            ):
                 while build.poll() is None:
                     if self.ended.wait(1):
                         build.kill()
                         return
-                said = build.stderr.read().decode() if build.stderr else ""
+                out.seek(0)
+                said = out.read().decode()
             if build.returncode:
                 self._seen.errors[f"build: {said[-200:]}"] += 1
             self._seen.generations.append(open_generation(self._home).path.name)

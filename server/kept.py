@@ -44,12 +44,14 @@ ELSEWHERE = ("/sparql", "/store", "/healthz", "/readyz", "/metrics", "/assets", 
 """Beginnings of addresses that have their own ways, and wait for nothing here."""
 
 BLUEPRINTS = ("pages", "entities", "api", "vocabulary")
-DEAR = ("/search", "/similar", "/pack", "/api/v1/search", "/api/v1/similar", "/api/v1/ask")
-"""Beginnings of addresses whose answers cost most; they never take all threads."""
-
-DEAR_AT_ONCE, OTHERS_AT_ONCE = 2, 6
-"""Answers that are made at a time: more would only share the same processor, and each wait
-for all others, the short behind the long."""
+AT_ONCE = (
+    (("/api/v1/ask", "/pack"), 2),
+    (("/search", "/similar", "/api/v1/search", "/api/v1/similar"), 2),
+    (("/",), 6),
+)
+"""How many answers of a kind are made at a time, by beginnings of addresses. More would only share
+the same processor, and each wait for all others, the short behind the long; and what costs most
+never takes all threads."""
 
 ROUTE = "findings.route"
 """Key of the environ: the route of an answer that may be kept."""
@@ -107,7 +109,8 @@ def asked_of(environ: dict[str, Any]) -> Asked | None:
         get("HTTP_HOST", ""),
         environ["wsgi.url_scheme"],
     )
-    return found if found.host and sum(map(len, found)) <= LONGEST else None
+    whole = found.host and found.path.startswith("/")
+    return found if whole and sum(map(len, found)) <= LONGEST else None
 
 
 class KeptAnswer(NamedTuple):
@@ -131,8 +134,7 @@ class Kept:
         self.answers = AnswerCache[KeptAnswer](most_bytes, LARGEST)
         self._flying: dict[Hashable, asyncio.Future[bool]] = {}
         self._popular = Popular[Asked]()
-        self._dear = asyncio.Semaphore(DEAR_AT_ONCE)
-        self._others = asyncio.Semaphore(OTHERS_AT_ONCE)
+        self._rooms = [(begins, asyncio.Semaphore(most)) for begins, most in AT_ONCE]
         app.after_request(_mark)
 
     async def quick(self, environ: dict[str, Any], aside: Aside) -> Quick | Answer | None:
@@ -168,7 +170,7 @@ class Kept:
         leads = self._flying.setdefault(key, flight) is flight
         kept = False
         try:
-            async with self._dear if asked.path.startswith(DEAR) else self._others:
+            async with self._room(asked.path):
                 answer = await aside(lambda: self._made(key, asked, environ))
             kept = ROUTE in environ
         finally:
@@ -176,6 +178,10 @@ class Kept:
                 del self._flying[key]
             flight.set_result(kept)
         return _conditional(answer, wanted)
+
+    def _room(self, path: str) -> asyncio.Semaphore:
+        """Where those wait, in order, who ask for answers of this kind."""
+        return next(room for begins, room in self._rooms if path.startswith(begins))
 
     def _made(self, key: Hashable, asked: Asked, environ: dict[str, Any]) -> Answer:
         """The application's answer, kept if it may be."""

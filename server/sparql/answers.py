@@ -29,7 +29,7 @@ class Answers:
 
     def __init__(self, engine: Engine, budget: QueryBudget) -> None:
         self._engine, self._budget = engine, budget
-        self.flights = Flights(engine.limits.following)
+        self.flights = Flights(engine.limits.following, engine.limits.on_loop)
         self._cache = AnswerCache[CachedAnswer](engine.limits.cache_bytes)
 
     def status(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """One run for all who ask the same at the same time.
 
 The first to ask leads; who asks the same meanwhile follows, and gets the leader's answer or the
-failure that the query itself is at fault for. Followers are bounded, for each may hold a thread.
+failure that the query itself is at fault for. Followers are bounded, those that hold a thread
+most.
 """
 
 from __future__ import annotations
@@ -61,10 +62,16 @@ class Flight:
 class Flights:
     """Queries that are running, by key, and those who wait for their answers."""
 
-    def __init__(self, followers: int) -> None:
-        self._most, self._followers = followers, 0
+    def __init__(self, followers: int, on_loop: int | None = None) -> None:
+        self._most = {False: followers, True: followers if on_loop is None else on_loop}
+        self._followers = {False: 0, True: 0}
         self._flying: dict[Hashable, Flight] = {}
         self._lock = threading.Lock()
+
+    @property
+    def followers(self) -> int:
+        """How many wait for another's answer."""
+        return sum(self._followers.values())
 
     def lead(self, key: Hashable) -> Flight | None:
         """A flight to end with :meth:`land`, or None where one with this key is in the air."""
@@ -92,7 +99,7 @@ class Flights:
         The leader has a deadline, so this ends.
         """
         landed = threading.Event()
-        with self._following(key, landed.set) as flight:
+        with self._following(key, landed.set, on_loop=False) as flight:
             while not landed.wait(LOOK_SECONDS if gone else None):
                 _stay(gone)
             return flight.outcome()
@@ -102,34 +109,36 @@ class Flights:
     ) -> CachedAnswer | None:
         """The same for a task on an event loop."""
         landed = Bell()
-        with self._following(key, landed.ring) as flight:
+        with self._following(key, landed.ring, on_loop=True) as flight:
             while not await landed.wait(LOOK_SECONDS):
                 _stay(gone)
             return flight.outcome()
 
     @contextmanager
-    def _following(self, key: Hashable, landed: Callable[[], None]) -> Iterator[Flight]:
-        """The flight to wait for, counted among those who do; where there is none, one that
-        has landed with nothing."""
+    def _following(
+        self, key: Hashable, landed: Callable[[], None], *, on_loop: bool
+    ) -> Iterator[Flight]:
+        """The flight to wait for, counted among those who do in the same way; where there is
+        none, one that has landed with nothing."""
         with self._lock:
             flight = self._flying.get(key)
             if flight is None:
                 flight = Flight()
                 flight.end(None)
-            elif self._followers >= self._most:
+            elif self._followers[on_loop] >= self._most[on_loop]:
                 raise TooManyRequests(
                     "Too many wait for this query.",
                     cure="Try again in a moment.",
-                    limit=("queries waiting", self._most),
+                    limit=("queries waiting", self._most[on_loop]),
                     retry_after=2,
                 )
-            self._followers += 1
+            self._followers[on_loop] += 1
             flight.tell(landed)
         try:
             yield flight
         finally:
             with self._lock:
-                self._followers -= 1
+                self._followers[on_loop] -= 1
 
 
 def _stay(gone: Callable[[], bool] | None) -> None:

@@ -19,12 +19,17 @@ Replace = Callable[["Lane[W]", W], None]
 
 @dataclass(frozen=True)
 class LaneSize:
-    """How many processes, how many of them for one client, and how many may wait."""
+    """How many processes, how many of them for one client, and how many may wait.
+
+    ``waiting`` hold a thread each; ``on_loop`` hold none, at most ``each`` of one client.
+    """
 
     workers: int
     per_client: int
     waiting: int
     waiting_seconds: float
+    on_loop: int = 0
+    each: int = 0
 
 
 class _Ticket(Generic[W]):
@@ -34,8 +39,8 @@ class _Ticket(Generic[W]):
     busy service they would cost more than the queries.
     """
 
-    def __init__(self, client: str, handed: Callable[[], None]) -> None:
-        self.client, self.handed = client, handed
+    def __init__(self, client: str, handed: Callable[[], None], *, on_loop: bool) -> None:
+        self.client, self.handed, self.on_loop = client, handed, on_loop
         self.worker: W | None = None
         self.began = time.monotonic()
 
@@ -117,7 +122,7 @@ class Lane(Generic[W]):
         if worker is None:
             handed = threading.Lock()
             handed.acquire()
-            ticket = self._queued(client, handed.release)
+            ticket = self._queued(client, handed.release, on_loop=False)
             handed.acquire(timeout=self.size.waiting_seconds)
             worker = self._taken(ticket)
         return Loan(self, worker, client)
@@ -127,7 +132,7 @@ class Lane(Generic[W]):
         worker = self._at_once(client)
         if worker is None:
             handed = Bell()
-            ticket = self._queued(client, handed.ring)
+            ticket = self._queued(client, handed.ring, on_loop=self.size.on_loop > 0)
             try:
                 await handed.wait(self.size.waiting_seconds)
             except asyncio.CancelledError:
@@ -150,15 +155,23 @@ class Lane(Generic[W]):
         self._running[client] = self._running.get(client, 0) + 1
         return worker
 
-    def _queued(self, client: str, handed: Callable[[], None]) -> _Ticket[W]:
+    def _queued(self, client: str, handed: Callable[[], None], *, on_loop: bool) -> _Ticket[W]:
         """A place in the queue, which may be handed a worker at once."""
-        ticket = _Ticket[W](client, handed)
+        ticket = _Ticket[W](client, handed, on_loop=on_loop)
         with self._lock:
-            if len(self._queue) >= self.size.waiting and not self._free_for(client):
+            if not self._free_for(client) and not self._room(ticket):
                 raise self._full("The queue for queries is full.")
             self._queue.append(ticket)
             self._hand_out()
         return ticket
+
+    def _room(self, ticket: _Ticket[W]) -> bool:
+        """Whether one more may wait in this way."""
+        same = sum(one.on_loop == ticket.on_loop for one in self._queue)
+        if not ticket.on_loop:
+            return same < self.size.waiting
+        own = sum(one.client == ticket.client for one in self._queue)
+        return same < self.size.on_loop and own < self.size.each
 
     def _leave(self, ticket: _Ticket[W]) -> None:
         """Wait no more; a worker that was handed over meanwhile goes back unused."""

@@ -14,9 +14,10 @@ class QueryLimits:
     ``workers`` is one more than ``per_client``, so that a client whose queries run long never
     holds up the others. ``waiting`` are those that wait for a worker and those that wait for the
     answer to the same query; with ``workers`` they must stay below the threads of the web server,
-    or waiting queries would keep it from answering anything else. A whole graph that is read by its
-    name has no limit on rows, and ``graph_bytes`` in place of ``bytes``: its cost grows with its
-    size and no further, and half of it would be of no use.
+    or waiting queries would keep it from answering anything else. ``on_loop`` wait on the event
+    loop and hold no thread, ``each_on_loop`` of one client. A whole graph that is read by its name
+    has no limit on rows, and ``graph_bytes`` in place of ``bytes``: its cost grows with its size
+    and no further, and half of it would be of no use.
     """
 
     seconds: float = 30.0
@@ -27,6 +28,8 @@ class QueryLimits:
     workers: int = 3
     per_client: int = 2
     waiting: int = 16
+    on_loop: int = 100
+    each_on_loop: int = 16
     waiting_seconds: float = 10.0
     own_workers: int = 1
     recycle_queries: int = 20_000

@@ -83,7 +83,14 @@ class QueryPool:
         self._crashed = CrashMemory(sizes.crash_memory_seconds)
         self._closed = False
         queue_length = sizes.waiting - sizes.following
-        visitors = LaneSize(sizes.workers, sizes.per_client, queue_length, sizes.waiting_seconds)
+        visitors = LaneSize(
+            sizes.workers,
+            sizes.per_client,
+            queue_length,
+            sizes.waiting_seconds,
+            sizes.on_loop,
+            sizes.each_on_loop,
+        )
         own = LaneSize(sizes.own_workers, sizes.own_workers, 256, sizes.seconds)
         self.visitors: Lane[WorkerProcess] = Lane(visitors, self._worn, self._retire)
         self.own: Lane[WorkerProcess] = Lane(own, self._worn, self._retire)

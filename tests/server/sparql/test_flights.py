@@ -40,9 +40,9 @@ def threads() -> Iterator[Executor]:
 
 def waiting(threads: Executor, flights: Flights) -> Future[CachedAnswer | None]:
     """Somebody who follows "q", once he does."""
-    before = flights._followers
+    before = flights.followers
     found = threads.submit(flights.follow, "q")
-    wait_for(lambda: flights._followers > before)
+    wait_for(lambda: flights.followers > before)
     return found
 
 
@@ -114,7 +114,7 @@ def test_the_engine_runs_a_query_once_for_all(
     with ThreadPoolExecutor(4) as clients:
         answers = [clients.submit(lambda: endpoint.handle(request).read()) for _ in range(4)]
         asked.acquire()
-        wait_for(lambda: endpoint._answers.flights._followers == 3)
+        wait_for(lambda: endpoint._answers.flights.followers == 3)
         let.set()
         assert len({answer.result(SECONDS) for answer in answers}) == 1
     assert len(runs) == 1

@@ -14,7 +14,7 @@ import pytest
 from server.connections import Gathered
 from server.sparql.bell import Bell
 from server.sparql.cache import CachedAnswer
-from server.sparql.errors import QueryCancelled, QueryDeadline
+from server.sparql.errors import QueryCancelled, QueryDeadline, TooManyRequests
 from server.sparql.flights import Flights
 from server.sparql.formats import RESULTS
 from server.sparql.http import Request
@@ -98,12 +98,30 @@ async def test_a_worker_that_was_just_handed_over_is_not_lost() -> None:
 
 
 @on_loop
+async def test_one_client_never_fills_the_queue() -> None:
+    """Those who wait hold no thread, so many may; of one client few."""
+    size = LaneSize(1, 1, 0, SECONDS, on_loop=2, each=1)
+    lane = Lane[str](size, lambda worker: False, lambda lane, worker: None)
+    lane.put("worker")
+    with await lane.lend_on_loop("first"):
+        tasks = [asyncio.create_task(lane.lend_on_loop(name)) for name in ("second", "third")]
+        while lane.counts()["waiting"] < 2:
+            await asyncio.sleep(0)
+        for refused in ("second", "fourth"):
+            with pytest.raises(TooManyRequests):
+                await lane.lend_on_loop(refused)
+    for task in tasks:
+        with await task:
+            pass
+
+
+@on_loop
 async def test_who_follows_gets_what_the_leader_got() -> None:
     flights = Flights(1)
     flight = flights.lead("q")
     assert flight is not None
     following = asyncio.create_task(flights.follow_on_loop("q"))
-    while not flights._followers:
+    while not flights.followers:
         await asyncio.sleep(0)
     await asyncio.to_thread(flights.land, "q", flight, QueryDeadline("too slow"))
     with pytest.raises(QueryDeadline):

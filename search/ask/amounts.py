@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from search.ask.content import numbers, signs
+from search.ask.content import in_words, numbers, signs
 from search.words import STOPWORDS, Word, words
 
 NEAR_AFTER, NEAR_BEFORE = 4, 3
@@ -25,9 +25,11 @@ _COUNTED = re.compile(r"\b(?:how many|number of|total of|count of)\b(?: of)?", r
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """What a question wants counted: stems of the noun and its qualifiers, and the kind."""
+    """What a question wants counted: stems of the noun and its qualifiers, what those are said
+    to have done, if anything of note, and the kind."""
 
     nouns: tuple[str, ...] = ()
+    verb: str = ""
     money: bool = False
     share: bool = False
 
@@ -42,17 +44,41 @@ def counted(question: str) -> Counted:
     """What a question wants counted."""
     sign = signs()
     match = _COUNTED.search(question)
-    nouns: list[str] = []
-    for word in words(question[match.end() :]) if match else ():
-        if word.printed.lower() in STOPWORDS or sign["acts"].fullmatch(word.printed):
-            break
-        nouns.append(word.stem)
+    nouns, verb = _phrase(words(question[match.end() :])) if match else ([], "")
     share = not nouns and bool(sign["share"].search(question))
     return Counted(
         tuple(nouns[:4]),
+        verb,
         money=not nouns and not share and bool(sign["money"].search(question)),
         share=share,
     )
+
+
+def _phrase(after: Sequence[Word]) -> tuple[list[str], str]:
+    """The stems of what is counted, and of the verb in the past that follows it, if any."""
+    nouns: list[str] = []
+    before = ""
+    for word in after:
+        printed = word.printed.lower()
+        if not nouns and printed in DEFINITE:
+            continue
+        if printed in STOPWORDS:
+            break
+        if signs()["acts"].fullmatch(printed):
+            if not signs()["compounds"].fullmatch(f"{before} {printed}"):
+                break
+        elif printed.endswith("ed") and before.endswith(PLURAL):
+            return nouns, word.stem
+        nouns.append(word.stem)
+        before = printed
+    return nouns, ""
+
+
+DEFINITE = frozenset({"the", "its", "their", "these", "those"})
+"""Words before what is counted that say nothing of it."""
+
+PLURAL = ("s", "children", "people", "staff")
+"""Endings of what is counted, after which a word in "-ed" says what it did."""
 
 
 class Amount(msgspec.Struct, frozen=True, order=True):
@@ -67,10 +93,12 @@ def amounts(text: str, wanted: Counted) -> list[Amount]:
     """The numbers of a sentence that are of what is wanted, nearest first."""
     found = []
     tokens = words(text)
-    for number in numbers(text):
+    for number in (*numbers(text), *in_words(text)):
         if not _of_kind(text, number.start, number.end, wanted):
             continue
         far = _distance(tokens, number.start, number.end, wanted.nouns)
+        if number.worded and not _beside(tokens, number.end, far):
+            continue
         if not wanted.nouns or far is not None:
             found.append(Amount(far or 0, number.start, number.value))
     return sorted([*found, *ordinals(text, wanted.nouns)])
@@ -100,6 +128,17 @@ def _of_kind(text: str, start: int, end: int, wanted: Counted) -> bool:
     if wanted.share:
         return bool(sign["percent"].match(text[end:]))
     return not sign["percent"].match(text[end:]) and not sign["per"].search(text[:start])
+
+
+def _beside(tokens: Sequence[Word], end: int, far: int | None) -> bool:
+    """Whether nothing but qualifiers stands between a number in words and what it counts."""
+    between = [w for w in tokens if w.start >= end][: far or 0]
+    return far is not None and far < NEAR_AFTER and not any(_apart(w) for w in between)
+
+
+def _apart(word: Word) -> bool:
+    """Whether a word parts a number from what it would count; a possessive "s" does not."""
+    return word.printed.isdigit() or (word.is_stop and word.printed != "s")
 
 
 def _distance(tokens: Sequence[Word], start: int, end: int, nouns: Sequence[str]) -> int | None:

@@ -77,8 +77,10 @@ class Asker:
         refused = gates.before(reading, self.vocabulary)
         if refused:
             return refused
-        wanted = self.finder.wanted(reading.topic, reading.mended)
+        wanted = self.finder.wanted(reading.topic, _of_a_council(reading))
         found = self.finder.find(wanted, self.vocabulary.of(reading), _meant(reading))
+        if reading.has("change"):
+            found = [self.finder.continued(each) for each in found]
         fits = fitted(found, reading, self.vocabulary)
         if form not in (None, choices.PASSAGES):
             return self._by_chosen(str(form), reading, fits)
@@ -95,7 +97,7 @@ class Asker:
 
     def offered(self, reading: Reading) -> list[str]:
         """The forms that may answer, best first, for whoever asks to choose another."""
-        wanted = self.finder.wanted(reading.topic, reading.mended)
+        wanted = self.finder.wanted(reading.topic, _of_a_council(reading))
         return [name for _, name in self.choose(reading, wanted)]
 
     def slots(self, reading: Reading) -> Slots:
@@ -119,6 +121,8 @@ class Asker:
             found = self.runner.run(form, reading, slots, [fit.evidence for fit in fits])
             if 0 < len(found.rows) <= form.most:
                 answer = self.runner.answer(name, form, reading, found, score)
+                if reading.asks == "body" and not _names_one(answer, reading):
+                    continue
                 return self._beside(form, answer, fits)
             if not found.rows and form.empty == "refuse":
                 return gates.refuse(reading, "not-recorded", form.says, form=name)
@@ -146,6 +150,26 @@ class Asker:
             stand = standings(answer.citations, facts, day)
             return with_outcome(answer, fits, self.vocabulary, stand)
         return passages.supported(answer, fits, form.quotes)
+
+
+def _names_one(answer: Answer, reading: Reading) -> bool:
+    """Whether a value names a body that the question does not, and not only a kind of body:
+    "Regional adoption agency"."""
+    asked = {link.label for link in reading.links}
+    new = (value.split() for value in answer.values if value not in asked)
+    return any(not rest or any(word[:1].isupper() for word in rest) for _, *rest in new)
+
+
+def _of_a_council(reading: Reading) -> str:
+    """The question with "the council" for the authorities that it names: a long name makes it
+    unlike the wordings of every form."""
+    text = reading.mended
+    spans = {(k.start, k.end) for k in reading.links if k.slot == "authority" and k.end}
+    until = len(text)
+    for start, end in sorted(spans, reverse=True):
+        if end <= until:
+            text, until = f"{text[:start]}the council{text[end:]}", start
+    return text
 
 
 def _meant(reading: Reading) -> tuple[str, ...]:

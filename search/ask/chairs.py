@@ -21,6 +21,12 @@ def told(text: str, reading: Reading) -> bool:
     return bool(known["chairs"].search(text) and people.names(text, reading.mended.lower()))
 
 
+def presided(text: str) -> bool:
+    """Whether a line of minutes says who was in the chair."""
+    match = cues().named["chaired"].search(text)
+    return match is not None and match.group().lower().endswith("chair")
+
+
 def _of_it(text: str, match: re.Match[str], reading: Reading) -> bool:
     """Whether what is chaired is what the question names; minutes print who was in the chair."""
     if match.group().lower().endswith("chair"):

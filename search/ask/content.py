@@ -30,18 +30,29 @@ _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTHS})\b(?!,? \d
 
 
 @cache
+def _raw() -> dict[str, Any]:
+    text = files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
+
+
+NO_SIGNS = frozenset({"units", "tens", "numbers", "happenings", "tenure"})
+"""Entries of ``content.yaml`` that are no lists of patterns."""
+
+
+@cache
 def signs() -> dict[str, re.Pattern[str]]:
     """The signs of ``content.yaml``, compiled."""
-    raw: dict[str, Any] = yaml.safe_load(
-        files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8")
-    )
-    found = {
-        name: _any(each, name)
-        for name, each in raw.items()
-        if name not in ("numbers", "happenings", "tenure")
+    raw = _raw()
+    found = {name: _any(each, name) for name, each in raw.items() if name not in NO_SIGNS}
+    units, tens = "|".join(raw["units"]), "|".join(raw["tens"])
+    words = "|".join((units, tens, *raw["numbers"]))
+    worded = rf"\b(?:({tens})(?:[- ]({'|'.join(raw['units'][:9])}))?|({units}))\b"
+    worded += r"(?!-year|[- ](?:hundred|thousand|million|tenths?|thirds?|quarters?|fifths?)\b)"
+    return {
+        **found,
+        "numbers": re.compile(rf"\b(?:{words})(?:-\w+)?\b", re.I),
+        "worded": re.compile(worded, re.I),
     }
-    words = "|".join(raw["numbers"])
-    return {**found, "numbers": re.compile(rf"\b(?:{words})(?:-\w+)?\b", re.I)}
 
 
 def _any(patterns: Sequence[str], name: str) -> re.Pattern[str]:
@@ -50,11 +61,12 @@ def _any(patterns: Sequence[str], name: str) -> re.Pattern[str]:
 
 
 class Number(msgspec.Struct, frozen=True):
-    """A number in figures and where it stands; ``value`` has digits only."""
+    """A number and where it stands; ``value`` has digits only."""
 
     value: str
     start: int
     end: int
+    worded: bool = False
 
 
 def numbers(text: str) -> tuple[Number, ...]:
@@ -65,6 +77,21 @@ def numbers(text: str) -> tuple[Number, ...]:
         Number(m.group().replace(",", "").lstrip("£"), m.start(), m.end())
         for m in _NUMBER.finditer(bare)
     )
+
+
+def in_words(text: str) -> tuple[Number, ...]:
+    """The whole numbers below a hundred that a sentence has in words and that count something."""
+    bare = _bare(text, [(s.start, s.end) for s in find(text)])
+    return tuple(
+        Number(str(_value(m[1], m[2] or m[3])), m.start(), m.end(), worded=True)
+        for m in signs()["worded"].finditer(bare)
+    )
+
+
+def _value(ten: str | None, unit: str | None) -> int:
+    raw = _raw()
+    tens = 10 * (2 + raw["tens"].index(ten.lower())) if ten else 0
+    return tens + (1 + raw["units"].index(unit.lower()) if unit else 0)
 
 
 def _bare(text: str, dates: Sequence[tuple[int, int]]) -> str:
@@ -97,7 +124,6 @@ class Content(msgspec.Struct, frozen=True):
             "cause": self.cause,
             "grade": self.graded,
             "body": bool(self.bodies),
-            "person": bool(self.bodies),
         }
         return held.get(asks, True)
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from kg.embed import Vectors, normalised
 from search import filters, query, sparse
+from search.ask.content import signs
 from search.query import Query
 from search.runs import Marks
 from search.search import DocumentRef, Searcher
@@ -134,6 +135,15 @@ class Finder:
             start=rows[row].start + start,
             end=rows[row].start + end,
         )
+
+    def continued(self, evidence: Evidence) -> Evidence:
+        """The sentence with the one after it, where that tells how what it says has changed:
+        "This is a reduction from 40 in March"."""
+        row, at = self.index.rows.passages[evidence.row], evidence.at + 1
+        if at >= len(row.sentences) or not signs()["changes"].match(row.sentence(at)):
+            return evidence
+        text = f"{evidence.text} {row.sentence(at)}"
+        return msgspec.structs.replace(evidence, text=text, end=row.start + row.sentences[at][1])
 
     def _of(self, documents: Sequence[str]) -> Marks | None:
         return filters.allowed(self.index.rows, filters.Filters(document=tuple(documents)))

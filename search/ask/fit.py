@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
 from kg.dates import compatible, find
+from kg.edtf import earliest, latest
 from search.ask import chairs, people, timing
-from search.ask.amounts import amounts, counted, ordinals, possible
+from search.ask.amounts import Counted, amounts, counted, ordinals, possible
 from search.ask.content import Content, content, signs
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
 from search.ask.posts import named
 from search.ask.records import Reading
 from search.ask.vocabulary import Vocabulary
+from search.words import words
 
 NAMED, LOOSE = 0.10, 0.03
 """What a sentence gains for standing in a document that the question names or points to."""
@@ -50,8 +53,9 @@ UNHELD = 0.2
 STRICT = {"date": 0.50, "number": 0.40, "person": 0.50, "grade": 0.30, "body": 0.50}
 """Kinds that a sentence must hold to answer, and the share of the topic's words it needs."""
 
-NEAR = 0.66
-"""Cosine to the topic that stands in for its words."""
+NEAR, VERY_NEAR = 0.66, 0.75
+"""Cosine to the topic that stands in for its words; and that, or share of its words, which
+stands in for a number beside what is counted."""
 
 GENERAL = frozenset({"Council", "Local Authority", "Children", "Ofsted", "Children's Services"})
 """Capitalised words that name no particular body."""
@@ -59,13 +63,15 @@ GENERAL = frozenset({"Council", "Local Authority", "Children", "Ofsted", "Childr
 
 class Fit(msgspec.Struct, frozen=True):
     """A sentence with what speaks for it. ``able`` says that it can answer: it holds the
-    kind of thing asked for, at the date asked about."""
+    kind of thing asked for, at the date asked about; ``soon``, that its document is of the
+    year after that date, and so may look back on it."""
 
     evidence: Evidence
     content: Content
     total: float
     dated: bool
     able: bool
+    soon: bool = False
 
 
 def fitted(found: Sequence[Evidence], reading: Reading, vocabulary: Vocabulary) -> list[Fit]:
@@ -99,7 +105,8 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
     if reading.asks == "number" and ordinals(evidence.text, counted(reading.mended).nouns):
         dated = not reading.dates or _within(reading, document_dates)
-    return Fit(evidence, held, total, dated, _able(evidence, reading, held, dated))
+    able = _able(evidence, reading, held, dated)
+    return Fit(evidence, held, total, dated, able, _soon(reading, document_dates))
 
 
 def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> bool:
@@ -108,19 +115,19 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
     if asks not in STRICT:
         return True
     near = evidence.terms >= STRICT[asks] or evidence.cosine >= NEAR
-    if (
-        asks == "number"
-        and counted(reading.mended).nouns
-        and amounts(evidence.text, counted(reading.mended))
-    ):
-        near = near or evidence.terms >= BARE
+    if asks == "number" and counted(reading.mended).nouns:
+        near = _counts(evidence, counted(reading.mended), near)
+    if asks == "person" and reading.has("chairs") and evidence.document.id in reading.documents:
+        near = near or chairs.presided(evidence.text)
     if asks == "date" and timing.happenings(reading.mended) & timing.happenings(evidence.text):
         near = near or (evidence.terms >= TOLD and evidence.cosine >= AKIN)
     if not held.has(asks) or not near:
         return False
     if asks == "body" and not _of_sort(evidence.text, reading):
         return False
-    if asks == "person" and not _of_post(evidence.text, reading):
+    if asks == "person" and not _of_rank(evidence, reading):
+        return False
+    if asks == "person" and not reading.has("chairs") and not _of_post(evidence.text, reading):
         return False
     if (
         asks == "person"
@@ -142,7 +149,20 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         return False
     if asks == "body" and not _new(held.bodies, reading):
         return False
+    if asks == "body" and reading.has("name") and not _called(evidence.text, reading):
+        return False
     return dated or asks in ("date", "body")
+
+
+def _counts(evidence: Evidence, wanted: Counted, near: bool) -> bool:
+    """Whether a sentence near the topic counts what is wanted: its number stands beside that,
+    or its meaning is very near; and it speaks of what that is said to have done."""
+    same = {word.stem for word in words(evidence.text)}
+    if wanted.verb and wanted.verb not in same and evidence.cosine < NEAR:
+        return False
+    if amounts(evidence.text, wanted):
+        return near or evidence.terms >= BARE
+    return evidence.cosine >= VERY_NEAR or evidence.own >= VERY_NEAR
 
 
 def _due(text: str) -> bool:
@@ -172,6 +192,12 @@ def _of_post(text: str, reading: Reading) -> bool:
             return False
     wanted = [link for link in reading.links if link.slot == "post"]
     return not wanted or any(link.label in named(text) for link in wanted)
+
+
+def _of_rank(evidence: Evidence, reading: Reading) -> bool:
+    """Whether a sentence has the rank asked about: the lead inspector is no additional one."""
+    asked = signs()["ranks"].findall(reading.mended)
+    return all(rank.lower() in evidence.text.lower() for rank in asked)
 
 
 def _of_role(reading: Reading) -> bool:
@@ -217,6 +243,15 @@ def _new(bodies: Sequence[str], reading: Reading) -> bool:
     )
 
 
+def _called(text: str, reading: Reading) -> bool:
+    """Whether a sentence tells what something is called: beside a quoted name, or as "…, a"."""
+    if signs()["called"].search(text):
+        return True
+    thing = [word.printed for word in words(reading.topic) if not word.is_stop][-1:]
+    apart = "|".join(rf"[,(] ?(?:an?|the) [\w -]{{0,40}}{re.escape(each)}\b" for each in thing)
+    return bool(apart) and re.search(apart, text, re.I) is not None
+
+
 def _placed(evidence: Evidence, reading: Reading) -> float:
     if evidence.document.id in reading.documents:
         return NAMED
@@ -238,7 +273,7 @@ def _gain(asked: str, held: str) -> float:
 
 def _of_time(reading: Reading, held: Content, document_dates: Sequence[str]) -> bool:
     """A sentence without a date speaks of the time of its document, or of one named."""
-    if held.dates and reading.asks not in STRICT:
+    if held.dates and reading.asks not in STRICT and reading.asks != "cause":
         return True
     return not held.dates and _within(reading, document_dates)
 
@@ -246,6 +281,13 @@ def _of_time(reading: Reading, held: Content, document_dates: Sequence[str]) -> 
 def _within(reading: Reading, document_dates: Sequence[str]) -> bool:
     """Whether a document is of a time that a question names."""
     return any(compatible(a, d) or _around(a, d) for a in reading.dates for d in document_dates)
+
+
+def _soon(reading: Reading, document_dates: Sequence[str]) -> bool:
+    """Whether a document is of the year after a time that a question names."""
+    ends = [end for asked in reading.dates if (end := latest(asked))]
+    starts = [start for held in document_dates if (start := earliest(held))]
+    return any(end < start < f"{int(end[:4]) + 1}{end[4:]}" for end in ends for start in starts)
 
 
 def _around(asked: str, told: str) -> bool:

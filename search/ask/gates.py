@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kg.edtf import compatible, earliest, latest
 from kg.gazetteer import authorities
-from search.ask import timing
+from search.ask import absence, timing
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
 from search.ask.fit import STRICT, Fit
@@ -71,8 +71,11 @@ def after(
         return refuse(reading, "weak", "The documents do not say.", nearest)
     if _beside(reading, cited, missing):
         return refuse(reading, "weak", "The documents do not speak of this.", nearest)
+    if denied := _denied(reading, cited):
+        says = "The documents say that there was none."
+        return refuse(reading, "not-recorded", says, (_citation(denied),))
     if reading.asks == "cause" and not any(
-        timing.told(f.evidence.text, reading) for f in cited[:4]
+        timing.told(f.evidence.text, reading) for f in cited[:SPOKEN]
     ):
         return refuse(reading, "weak", "The documents do not say that this happened.", nearest)
     if reading.documents and reading.asks in ("passage", "list") and not _there(reading, cited):
@@ -81,20 +84,36 @@ def after(
     return _of_kind(reading, cited, nearest, vocabulary)
 
 
-def _happened(reading: Reading, cited: Sequence[Fit]) -> bool:
-    """Whether one of the best sentences speaks of that for which a cause is asked."""
-    return any(timing.told(fit.evidence.text, reading) for fit in cited[:SPOKEN])
-
-
 SPOKEN = 4
 """Sentences of which one must say that what is asked about happened."""
 
+CAUSED = 0.45
+"""The cosine that one of them needs where a cause is asked for."""
+
 
 def _beside(reading: Reading, cited: Sequence[Fit], missing: float) -> bool:
-    """Whether what was found speaks of something else, by the words that it lacks."""
-    if missing < OFF or reading.asks == "cause":
+    """Whether what was found speaks of something else, by the words that it lacks; why a thing
+    happened is told only by what speaks of that very thing."""
+    caused = (f.evidence.cosine >= CAUSED and _of_time(f, reading) for f in cited[:SPOKEN])
+    if reading.asks == "cause" and not any(caused):
+        return True
+    if missing < OFF:
         return False
     return missing >= NOTHING or not any(f.evidence.cosine >= NEAR for f in cited[:3])
+
+
+def _of_time(fit: Fit, reading: Reading) -> bool:
+    """Whether a sentence is of the time asked about, or of a document that looks back on it."""
+    return not reading.dates or fit.dated or fit.soon
+
+
+def _denied(reading: Reading, cited: Sequence[Fit]) -> Fit | None:
+    """A sentence of the time asked about that there was none of the one thing of which a
+    question takes for granted that there was one: "the serious case review"."""
+    if reading.asks in ("yes-no", "number") or not reading.topic.lower().startswith("the "):
+        return None
+    told = (f for f in cited if f.dated and absence.denies(f.evidence.text, reading.topic))
+    return next(told, None)
 
 
 def _says_nothing(reading: Reading) -> bool:
@@ -144,13 +163,13 @@ def _of_kind(
     close = [fit for fit in cited if fit.total >= cited[0].total - CLOSE]
     if reading.asks in STRICT and not any(fit.able for fit in close):
         return refuse(reading, *_LACKING[reading.asks], nearest)
-    if reading.asks == "person" and reading.has("name") and not _names(close, reading, vocabulary):
+    told = [fit for fit in close if fit.able]
+    if reading.asks == "person" and reading.has("name") and not _names(told, reading, vocabulary):
         return refuse(reading, *_LACKING["person"], nearest)
     if reading.asks == "yes-no" and not reading.has("disagree") and not _settled(reading, close):
         says = "The documents come near to this but do not settle it."
         return refuse(reading, "weak", says, nearest)
-    able = [fit for fit in close if fit.able]
-    if reading.asks == "date" and _only_planned(reading, able):
+    if reading.asks == "date" and _only_planned(reading, told):
         says = "The documents record only a plan for this, not that it happened."
         return refuse(reading, "not-recorded", says, nearest)
     return None
@@ -173,8 +192,10 @@ _LACKING: dict[str, tuple[Refusal, str]] = {
 
 def _settled(reading: Reading, close: Sequence[Fit]) -> bool:
     """Whether the best sentence has enough of the question's words to be its answer, and no
-    sentence beside it says the opposite."""
+    sentence beside it says the opposite; or says that there is none of what may be there."""
     best = close[0].evidence
+    if reading.has("exists") and absence.denies(best.text, reading.topic):
+        return best.cosine >= MEANT
     beside = [best, *(f.evidence for f in close if _as_near(f.evidence, best))]
     said = {verdict(reading.mended, evidence.text) for evidence in beside}
     enough = best.key and best.own >= SETTLED and best.cosine >= MEANT

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 import msgspec
 
-from search.ask import gates, people
+from search.ask import absence, gates, people
 from search.ask.amounts import amounts, counted
 from search.ask.content import content
 from search.ask.evidence import Evidence
@@ -21,6 +21,7 @@ from search.ask.fit import Fit
 from search.ask.records import Answer, Citation, Reading
 from search.ask.verdict import verdict
 from search.ask.vocabulary import Vocabulary
+from search.words import words
 
 CITED, QUOTED, LISTED = 8, 2, 4
 """Sentences cited, quoted in an answer, and quoted where several things are asked for."""
@@ -41,9 +42,9 @@ def answer(
 ) -> Answer:
     """The best sentences quoted, or why they do not answer. ``missing`` tells the share of the
     topic's words that the passages of some sentences do not have."""
-    cited = chosen(found, reading.documents)
     if reading.asks == "yes-no" and not reading.has("disagree"):
-        cited.sort(key=lambda fit: -fit.evidence.score)  # what is said decides, not where
+        found = sorted(found, key=lambda fit: -_decides(fit, reading))
+    cited = chosen(found, () if reading.asks == "yes-no" else reading.documents)
     lacks = missing([fit.evidence for fit in cited[:LISTED]])
     refused = gates.after(reading, cited, vocabulary, lacks)
     if refused:
@@ -69,6 +70,18 @@ def answer(
         confidence=round(able[0].evidence.score, 3),
         reading=reading,
     )
+
+
+TIMELY, DENIES = 0.1, 0.2
+"""What a sentence gains, where yes or no is asked, for being of the time asked about, and for
+saying that there is none of what may be there."""
+
+
+def _decides(fit: Fit, reading: Reading) -> float:
+    """How well a sentence says yes or no, by its words and its time, not by where it stands."""
+    score = fit.evidence.score + TIMELY * bool(reading.dates and (fit.dated or fit.soon))
+    none = reading.has("exists") and absence.denies(fit.evidence.text, reading.topic)
+    return score + DENIES * none
 
 
 def _grouped(found: Sequence[Fit], reading: Reading, vocabulary: Vocabulary) -> Answer:
@@ -161,11 +174,18 @@ def chosen(found: Sequence[Fit], documents: Sequence[str] = ()) -> list[Fit]:
     for fit in balanced(found, documents):
         same = [p for p in picked if p.evidence.row == fit.evidence.row]
         again = any(p.evidence.text == fit.evidence.text for p in picked)
-        if len(same) < 2 and not again and len(fit.evidence.text) >= SHORTEST:
+        if len(same) < 2 and not again and _says(fit):
             picked.append(fit)
         if len(picked) == CITED:
             break
     return picked
+
+
+def _says(fit: Fit) -> bool:
+    """Whether a sentence says enough to be quoted: an item of a list may be a bare count."""
+    return len(fit.evidence.text) >= SHORTEST or bool(
+        fit.content.numbers and words(fit.evidence.text)[1:]
+    )
 
 
 def citation(evidence: Evidence) -> Citation:

@@ -34,9 +34,22 @@ def answers(text: str, question: str) -> bool:
 def names(text: str, asked: str = "") -> tuple[str, ...]:
     """What looks like somebody's name in a text, and is not in the words of what was asked."""
     runs = (m.group() for m in _RUN.finditer(text) if text[: m.start()][-1:] not in QUOTES)
-    found = (name for run in runs for name in _apart(run.split()))
+    found = [name for run in runs for name in _apart(run.split())]
+    found += [name for name in _addressed(text) if not any(name in other for other in found)]
     known = set(re.findall(r"[\w'’-]+", asked))
     return tuple(name for name in found if not known.issuperset(name.lower().split()))
+
+
+def _addressed(text: str) -> Iterator[str]:
+    """Names after a title of address, which may be one word, and in capitals: "Cllr FINCH"."""
+    for match in signs()["courtesy"].finditer(text):
+        name: list[str] = []
+        for word in re.findall(r"[\w'’-]+", text[match.end() :])[: max(_WORDS)]:
+            if not word[0].isupper() or word.lower() in STOPWORDS or signs()["titles"].match(word):
+                break
+            name.append(word.title() if word.isupper() else word)
+        if name:
+            yield " ".join(name)
 
 
 def _apart(run: Sequence[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from kg.edtf import earliest, latest
 from ontology.iris import SCHEMES
 from ontology.terms import PREFIXES
+from search.ask.cues import cues
 from search.ask.evidence import Evidence
 from search.ask.forms import Form, filled, topical
 from search.ask.nearness import Nearness
@@ -75,7 +76,7 @@ class Runner:
             places = self._places(solution, reading)
             if places:
                 rows.setdefault(_key(form, cells), (cells, places))
-        kept = _precise(form, list(rows.values()))
+        kept = _precise(form, _by_document(list(rows.values()), reading))
         return Found(sparql, tuple(cells for cells, _ in kept), tuple(places for _, places in kept))
 
     def answer(self, name: str, form: Form, reading: Reading, found: Found, score: float) -> Answer:
@@ -166,6 +167,22 @@ def _key(form: Form, cells: Cells) -> str:
 
 
 Read = tuple[Cells, tuple[Citation, ...]]
+
+
+def _by_document(rows: list[Read], reading: Reading) -> list[Read]:
+    """Rows that cite the document by which a question asks ("going by the letter"), where it
+    does: what another says is not asked for."""
+    cue = cues().named["by-document"].search(reading.mended)
+    if cue is None or reading.has("disagree"):
+        return rows
+    near = range(cue.end(), cue.end() + AFTER)
+    named = {k.label for k in reading.links if k.slot == "document" and k.start in near}
+    own = [row for row in rows if any(c.document.id in named for c in row[1])]
+    return own if named else rows
+
+
+AFTER = 25
+"""Characters after "according to" within which the document stands."""
 
 
 def _precise(form: Form, rows: list[Read]) -> list[Read]:

@@ -25,11 +25,30 @@ from search.ask.amounts import amounts, counted
         ("How many visits were there?", "At the third visit all was well.", []),
         ("How many children lived in homes?", "There 14 children were.", ["14"]),
         ("How many inspections were there?", "See the Inspections Act 2006.", []),
+        ("How many homes does Kelland have?", "It runs three children's homes.", ["3"]),
+        ("How many strengths were found?", "There were thirty-four key strengths.", ["34"]),
+        ("How many social work teams are there?", "It is one social work team.", ["1"]),
+        ("How many plans were there?", "One of the plans was late.", []),
+        ("How many plans were late?", "Five years on, plans are late.", []),
+        ("How many of the plans were late?", "Of these, 6 plans were late.", ["6"]),
         ("How many people live there?", "See file 20190603 on people of the town.", []),
     ],
 )
 def test_a_number_is_of_what_is_counted(question: str, sentence: str, values: list[str]) -> None:
     assert [each.value for each in amounts(sentence, counted(question))] == values
+
+
+@pytest.mark.parametrize(
+    ("question", "verb"),
+    [
+        ("How many councillors voted for it?", "vote"),
+        ("How many children died in care?", "die"),
+        ("How many unused desks were there?", ""),
+        ("How many children lived there?", ""),
+    ],
+)
+def test_what_those_counted_are_said_to_have_done(question: str, verb: str) -> None:
+    assert counted(question).verb == verb
 
 
 def test_a_question_without_a_noun_wants_any_number() -> None:

@@ -23,3 +23,8 @@ ASKED = Reading("", "who chairs the harbour board?", "person", "chairs the harbo
 )
 def test_who_chairs_is_told_of_what_is_asked(text: str, told: bool) -> None:
     assert chairs.told(text, ASKED) is told
+
+
+def test_minutes_say_who_was_in_the_chair() -> None:
+    assert chairs.presided("COUNCILLOR FINCH IN THE CHAIR")
+    assert not chairs.presided("The board is chaired by the mayor.")

@@ -26,6 +26,19 @@ def test_who_is_told_by_a_new_name_or_role(text: str, question: str, told: bool)
     assert answers(text, question) is told
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("COUNCILLOR FINCH IN THE CHAIR", ("Finch",)),
+        ("Asked by MRS MOOR, he agreed.", ("Moor",)),
+        ("Apologies came from Cllr Moor and from Dr Ada Finch.", ("Cllr Moor", "Dr Ada Finch")),
+        ("Councillors were told of it.", ()),
+    ],
+)
+def test_a_title_of_address_tells_a_name(text: str, found: tuple[str, ...]) -> None:
+    assert names(text) == found
+
+
 def test_titles_bodies_and_months_are_no_names() -> None:
     text = "Overview and Scrutiny Committee, Kelland Council, Early March, Strategic Director"
     assert not names(text)

@@ -15,9 +15,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -25,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 from sentence_transformers import SentenceTransformer
 
+from benchmarks.memory import Memory
 from kg.catalogue import Catalogue
 from kg.crew import Crew
 from kg.embed import PACKAGED, packaged_folder
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     """Measure and print."""
     corpus = Path(arguments[0])
     with tempfile.TemporaryDirectory() as home:
-        with _Memory() as memory:
+        with Memory() as memory:
             first, seconds = _timed(corpus, Path(home))
         again, repeat = _timed(corpus, Path(home))
         texts = _passages(Path(home))
@@ -73,47 +73,6 @@ def _encoding(model: SentenceTransformer, texts: list[str], *, bfloat16: bool) -
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
         model.encode(texts, batch_size=32)
     return time.perf_counter() - started
-
-
-class _Memory:
-    """The peak of this process and its descendants, in KiB, sampled while it is entered."""
-
-    def __init__(self) -> None:
-        self.peak = 0
-        self._ended = threading.Event()
-        self._watch = threading.Thread(target=self._sample)
-
-    def __enter__(self) -> _Memory:
-        self._watch.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._watch.join()
-
-    def _sample(self) -> None:
-        while not self._ended.wait(0.25):
-            self.peak = max(self.peak, sum(map(_share, _family(os.getpid()))))
-
-
-def _family(process: int) -> Iterator[int]:
-    """A process and its descendants; one that ends meanwhile is left out."""
-    yield process
-    try:
-        lists = [each.read_text() for each in Path(f"/proc/{process}/task").glob("*/children")]
-    except OSError:
-        return
-    for child in " ".join(lists).split():
-        yield from _family(int(child))
-
-
-def _share(process: int) -> int:
-    """The memory of a process in KiB, of shared pages its share; 0 when it has ended."""
-    try:
-        rolled = Path(f"/proc/{process}/smaps_rollup").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in rolled.splitlines() if "Pss:" in line), 0)
 
 
 def _timed(corpus: Path, home: Path) -> tuple[BuildReport, float]:

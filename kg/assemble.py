@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from kg import catalogue, generations, store, verify
 from kg.collect import Records
 from kg.generations import Generation, Manifest, Source, crash_point
 from kg.model import Record
-from kg.parts import Indexer
+from kg.parts import Indexer, Revising
 from kg.progress import Reporter
 from kg.resolve import Resolved, Resolvers
 from kg.resolve.told import Told, graph_key, resolve_told
@@ -67,16 +68,20 @@ class Assembly:
 
     def _written(self, resolved: Resolved) -> Written:
         before = self.base.manifest.sources if self.base else ()
-        old = {source.document: source.graph for source in before}
-        written = Written({}, {}, [], [])
+        old = {source.document: source for source in before}
+        written = Written({}, {}, [], [], [])
         counts: Counter[str] = Counter()
         for told in self.told():
             counts.update(told.counts)
             key = graph_key(told, resolved)
             source = self.records.sources[told.document]
-            written.sources[told.document] = msgspec.structs.replace(source, graph=key)
-            if old.get(told.document) != key:
+            source = msgspec.structs.replace(source, graph=key, record=told.stamp)
+            written.sources[told.document] = source
+            earlier = old.get(told.document, _NONE)
+            if earlier.graph != key:
                 written.changed.append(told.document)
+            if earlier.record != told.stamp:
+                written.read.append(told.document)
         written.exchanged.extend(each for each in written.changed if each in old)
         written.counts.update(counts)
         return written
@@ -91,20 +96,33 @@ class Assembly:
     def index(
         self,
         indexers: Sequence[Indexer],
-        parts: Callable[[Indexer], Iterator[bytes]],
-        changed: Sequence[str],
+        part: Callable[[Indexer, str], bytes],
+        written: Written,
     ) -> None:
         """The catalogue of documents, and every index."""
-        self.reporter.stage("index", len(changed))
-        path, records = self.fresh / "documents.sqlite", self._records(changed)
+        self.reporter.stage("index", len(written.read))
+        path, records = self.fresh / "documents.sqlite", self._records(written.read)
         if self.base is None:
             catalogue.write(path, records)
         else:
             catalogue.revise(self.base.catalogue, path, records)
         crash_point("after-catalogue")
         for indexer in indexers:
-            indexer.assemble(self.fresh, parts(indexer))
+            self._index(indexer, partial(part, indexer), written)
             crash_point("after-index")
+
+    def _index(self, indexer: Indexer, part: Callable[[str], bytes], written: Written) -> None:
+        """One index: from that of the generation before, when documents only joined it."""
+        documents = sorted(written.sources)
+        joined = set(written.read).isdisjoint(written.exchanged)
+        base = self.base.path if self.base and joined else None
+        revised = (
+            base is not None
+            and isinstance(indexer, Revising)
+            and indexer.revise(self.fresh, base, documents, part)
+        )
+        if not revised:
+            indexer.assemble(self.fresh, map(part, documents))
 
     def seal(self, manifest: Manifest, changed: Collection[str]) -> Manifest:
         """Write the manifest, then check the generation's contents against it.
@@ -122,9 +140,14 @@ class Assembly:
 @dataclass
 class Written:
     """What goes into the graph: the sources with their graph keys, counts, the documents whose
-    graphs are not those of the generation before, and those of them that it had."""
+    graphs are not those of the generation before, those of them that it had, and the documents
+    of which something else was read, all of them where there is no generation to go on from."""
 
     sources: dict[str, Source]
     counts: dict[str, int]
     changed: list[str]
     exchanged: list[str]
+    read: list[str]
+
+
+_NONE = Source("", "", "", "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from kg.cache import RecordCache, Refusal
 from kg.crew import WORTHWHILE, Answer, Task
@@ -59,7 +60,8 @@ class Collection:
 class Collector:
     """Reads files into the cache and keeps count.
 
-    ``crew`` reads many files at once; what it leaves unanswered is read here.
+    ``crew`` reads many files at once; what it leaves unanswered is read here. ``known`` are
+    sources of a generation that was read in the same way: their records are not looked at.
     """
 
     def __init__(
@@ -68,7 +70,9 @@ class Collector:
         cache: RecordCache,
         reporter: Reporter,
         crew: Callable[[Sequence[Task]], Iterator[Answer]] | None = None,
+        known: Iterable[Source] = (),
     ) -> None:
+        self._known = {(source.sha256, source.file): source for source in known}
         self._tools, self._cache, self._reporter, self._crew = tools, cache, reporter, crew
         self._fresh: set[str] = set()
         self._answered: set[str] = set()
@@ -114,6 +118,11 @@ class Collector:
         collection.seen.add(digest)
         if digest in self._problems:
             raise self._problems[digest]
+        before = self._known.get((digest, source.file))
+        if before is not None and before.text and digest not in self._fresh:
+            self._accept(source, before, str(before.text), collection)
+            collection.unchanged.append(source.file)
+            return
         entry = self._cache.get(digest, source.file)
         known = entry is not None and digest not in self._fresh
         if entry is None:
@@ -122,12 +131,13 @@ class Collector:
             crash_point("after-reading")
         if isinstance(entry, Refusal):
             raise UnreadableDocument(entry.what, why=entry.why, cure=entry.cure)
-        self._accept(source, entry, collection)
+        document = entry.document
+        text = hashlib.sha256("".join(document.text.casefold().split()).encode()).hexdigest()
+        made = Source(source.file, "", document.sha256, document.id)
+        self._accept(source, made, text, collection)
         (collection.unchanged if known else collection.read).append(source.file)
 
-    def _accept(self, source: SourceFile, record: Record, collection: Collection) -> None:
-        document = record.document
-        text = hashlib.sha256("".join(document.text.casefold().split()).encode()).hexdigest()
+    def _accept(self, source: SourceFile, made: Source, text: str, collection: Collection) -> None:
         if text in collection.texts:
             raise DuplicateDocument(
                 "It is a second copy of a document.",
@@ -136,8 +146,7 @@ class Collector:
             )
         collection.texts[text] = source.file
         path = str(source.path.absolute())
-        made = Source(source.file, path, document.sha256, document.id)
-        collection.sources[document.id] = made
+        collection.sources[made.document] = replace(made, path=path, text=text)
 
 
 def _digest(source: SourceFile) -> str | UnreadableDocument:

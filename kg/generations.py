@@ -34,13 +34,19 @@ class FileEntry(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A file that was built: by which path users know it, where it lay, what it became."""
+    """A file that was built: by which path users know it, where it lay, what it became.
+
+    ``graph`` is a digest of what its graph was made from, ``record`` of what was read in it,
+    ``text`` of its letters, by which a second copy is known; older manifests lack the two.
+    """
 
     file: str
     path: str
     sha256: str
     document: str
     graph: str = ""
+    record: str | msgspec.UnsetType = msgspec.UNSET
+    text: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -7,9 +7,9 @@ than its own part and the putting together.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from kg.cache import PartCache
 from kg.model import Record
@@ -29,6 +29,18 @@ class Indexer(Protocol):
 
     def assemble(self, generation: Path, parts: Iterable[bytes]) -> Any:
         """Write the index from the parts, which come once, in order of document id."""
+        ...
+
+
+@runtime_checkable
+class Revising(Protocol):
+    """An indexer that can go on from the index of an earlier generation."""
+
+    def revise(
+        self, generation: Path, base: Path, documents: Sequence[str], part: Callable[[str], bytes]
+    ) -> bool:
+        """Write the index of documents, in order of id, of which those that the generation
+        ``base`` holds are as they were; False, and nothing of use, where that cannot be."""
         ...
 
 

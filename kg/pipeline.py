@@ -196,7 +196,9 @@ class _Run:
         crew = self.tools.crew
         start = Start(self.settings.model, str(self.home.absolute()), self.reading, os.getpid())
         many = partial(crew.read, start) if crew else None
-        return Collector(self.tools, self.cache, self.report, many).collect(files)
+        alike = self.base is not None and self.base.manifest.reading == self.reading
+        known = self._before() if alike else ()
+        return Collector(self.tools, self.cache, self.report, many, known).collect(files)
 
     def publish(self, collection: Collection) -> BuildReport:
         """Make and publish a generation, unless the served one is what it would be."""
@@ -246,7 +248,8 @@ class _Run:
         resolved = assembly.resolve(self.tools.resolvers, len(sources))
         written = assembly.graph(resolved)
         crash_point("after-graph")
-        assembly.index(self.indexers, partial(self._parts, sources), written.changed)
+        part = partial(self._part, Records(sources, self.cache, self.tools))
+        assembly.index(self.indexers, part, written)
         now = datetime.now(UTC)
         new = None if assembly.base is None else written.changed
         changes.record(fresh, self.settings.base, self.base, now, self._because(), new)
@@ -277,15 +280,14 @@ class _Run:
                 self.kept.put(key, told)
             yield heard(told)
 
-    def _parts(self, sources: Mapping[str, Source], indexer: Indexer) -> Iterator[bytes]:
-        """What an index needs of each document, made where it is not kept."""
-        for source in sorted(sources.values(), key=lambda each: each.document):
-            key = part_key(source.sha256, source.file, self.reading, indexer)
-            part = self.parts.get(key)
-            if part is None:
-                record = Records(sources, self.cache, self.tools).of(source.document)
-                part = part_of(record, self.reading, indexer, self.parts)
-            yield part
+    def _part(self, records: Records, indexer: Indexer, document: str) -> bytes:
+        """What an index needs of a document, made where it is not kept."""
+        source = records.sources[document]
+        key = part_key(source.sha256, source.file, self.reading, indexer)
+        part = self.parts.get(key)
+        if part is None:
+            part = part_of(records.of(document), self.reading, indexer, self.parts)
+        return part
 
     def _prune(self, collection: Collection) -> None:
         """Forget what is kept of documents that are no longer served."""

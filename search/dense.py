@@ -6,8 +6,10 @@ callers compare digests first.
 
 from __future__ import annotations
 
+import shutil
+from array import array
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 import faiss
 import numpy as np
@@ -15,12 +17,14 @@ from numpy.typing import NDArray
 
 from kg.embed import Embedder, Vectors
 from search import near
-from search.near import Near
+from search.near import Move, Near
 from search.runs import Marks, Numbers, Passing, Runs
 from search.thesaurus import Term, Thesaurus
 
 PASSAGES, SENTENCES, WORDINGS = "passages.faiss", "sentences.faiss", "wordings.faiss"
 PASSAGE_ROWS, SENTENCE_ROWS, FIRST = "passages.f16", "sentences.f16", "first.npy"
+
+_CHUNK = 1 << 13
 
 ALIKE = 0.45
 """Cosine from which a wording of a term is like a query in meaning."""
@@ -33,7 +37,9 @@ class Writer:
         self._folder, self._dimension, self._exact = folder, dimension, exact
         self._passages = (folder / PASSAGE_ROWS).open("wb")
         self._sentences = (folder / SENTENCE_ROWS).open("wb")
-        self._first = [0]
+        self._kept: list[Move] = []
+        self._kept_sentences: list[Move] = []
+        self._first = array("q", [0])
 
     @property
     def sentences(self) -> int:
@@ -47,17 +53,54 @@ class Writer:
         for count in counts:
             self._first.append(self._first[-1] + count)
 
+    def take(self, base: Stored, first: int, last: int) -> None:
+        """Write the vectors of another index's passages from one to, and not with, another."""
+        starts = base.first[first : last + 1]
+        begin, end = len(self._first) - 1, self._first[-1]
+        self._kept.append(Move(first, last, begin))
+        self._kept_sentences.append(Move(int(starts[0]), int(starts[-1]), end))
+        _copy(base.passages[first:last], self._passages)
+        _copy(base.sentences[starts[0] : starts[-1]], self._sentences)
+        self._first.frombytes((starts[1:] + (end - starts[0])).tobytes())
+
     def close(self, thesaurus: Thesaurus, embedder: Embedder) -> None:
         """Finish the files and index them."""
-        self._passages.close()
-        self._sentences.close()
-        np.save(self._folder / FIRST, np.array(self._first, dtype=np.int64), allow_pickle=False)
-        for rows, index in ((PASSAGE_ROWS, PASSAGES), (SENTENCE_ROWS, SENTENCES)):
-            vectors = _mapped(self._folder / rows, self._dimension)
-            near.write(self._folder / index, vectors, self._exact)
+        for rows, index, _ in self._finished():
+            near.write(self._folder / index, _mapped(rows, self._dimension), self._exact)
         wordings = faiss.IndexFlatIP(self._dimension)
         wordings.add(embedder.encode([text for text, _ in thesaurus.wordings]))
         faiss.write_index(wordings, str(self._folder / WORDINGS))
+
+    def close_over(self, base: Path) -> None:
+        """Finish the files and index them as another index does, from which some were taken."""
+        for rows, index, kept in self._finished():
+            vectors = _mapped(rows, self._dimension)
+            near.revise(self._folder / index, base / index, vectors, kept, self._exact)
+        shutil.copyfile(base / WORDINGS, self._folder / WORDINGS)
+
+    def _finished(self) -> tuple[tuple[Path, str, list[Move]], ...]:
+        self._passages.close()
+        self._sentences.close()
+        np.save(self._folder / FIRST, np.array(self._first, dtype=np.int64), allow_pickle=False)
+        return (
+            (self._folder / PASSAGE_ROWS, PASSAGES, self._kept),
+            (self._folder / SENTENCE_ROWS, SENTENCES, self._kept_sentences),
+        )
+
+
+class Stored(NamedTuple):
+    """Vectors as they are stored, mapped, and the first sentence of each passage."""
+
+    passages: near.Rows
+    sentences: near.Rows
+    first: Numbers
+
+    @classmethod
+    def load(cls, folder: Path, dimension: int) -> Stored:
+        """Those of an index."""
+        passages = _mapped(folder / PASSAGE_ROWS, dimension)
+        sentences = _mapped(folder / SENTENCE_ROWS, dimension)
+        return cls(passages, sentences, np.load(folder / FIRST, mmap_mode="r"))
 
 
 class Dense:
@@ -132,6 +175,11 @@ def _highest(values: Vectors, lengths: Numbers) -> tuple[Vectors, Numbers]:
     best = np.maximum.reduceat(values, starts) if len(starts) else values
     equal = np.flatnonzero(values == np.repeat(best, lengths))
     return best, equal[np.searchsorted(equal, starts)] - starts
+
+
+def _copy(rows: near.Rows, file: BinaryIO) -> None:
+    for at in range(0, len(rows), _CHUNK):
+        file.write(rows[at : at + _CHUNK].tobytes())
 
 
 def _mapped(path: Path, dimension: int) -> NDArray[np.float16]:

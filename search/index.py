@@ -14,16 +14,17 @@ compared before any of them is read: FAISS and numpy load altered files silently
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from kg.embed import Embedder, precision_of
 from kg.errors import GenerationError
 from kg.model import Record
 from kg.versions import package_digest
-from search import dense, parts, rows, sparse
+from search import dense, parts, postings, rows
 from search.dense import Dense
 from search.near import EXACT
 from search.rows import Rows
@@ -40,7 +41,8 @@ class Settings(msgspec.Struct, frozen=True):
     """What an index was made with, and what it must hold to be whole.
 
     Machines of one kind make the same bytes. Where the processor multiplies in another width
-    (``precision``), vectors of one text differ by a cosine of less than 0.0001.
+    (``precision``), vectors of one text differ by a cosine of less than 0.0001. ``version`` is
+    that of the indexer.
     """
 
     format: int
@@ -51,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True):
     sentences: int
     files: dict[str, str]
     precision: str = "float32"
+    version: str = ""
 
 
 class Indexer:
@@ -86,13 +89,13 @@ class Indexer:
             (generation / name).mkdir(parents=True, exist_ok=True)
         table = rows.Writer(generation / "rows")
         vectors = dense.Writer(generation / "vectors", self._embedder.dimension, self._exact)
-        terms = sparse.Writer()
+        terms = postings.Writer()
         for part in map(parts.read, made):
             table.add(part.document, part.rows)
             vectors.add(part.passages, part.sentences, [len(row.sentences) for row in part.rows])
             terms.add(part.terms, part.said, part.printed)
         table.close()
-        terms.close(generation / "terms")
+        terms.postings().save(generation / "terms")
         self._thesaurus.save(generation / THESAURUS)
         vectors.close(self._thesaurus, self._embedder)
         settings = Settings(
@@ -104,9 +107,74 @@ class Indexer:
             sentences=vectors.sentences,
             files=_digests(generation),
             precision=precision_of(self._embedder),
+            version=self.version,
         )
-        (generation / SETTINGS).write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
+        _save(generation, settings)
         return settings
+
+    def revise(
+        self, generation: Path, base: Path, documents: Sequence[str], part: Callable[[str], bytes]
+    ) -> bool:
+        """Write the index of documents, in order of id, from that of another generation and the
+        parts of those that it does not have; whether that index can be built upon."""
+        before = _settings(base / SETTINGS) if (base / SETTINGS).is_file() else None
+        if before is None or before.version != self.version or not before.passages:
+            return False
+        held = rows.load(base / "rows")
+        if not {document.id for document in held.documents} <= set(documents):
+            return False
+        for name in FOLDERS:
+            (generation / name).mkdir(parents=True, exist_ok=True)
+        table = rows.Writer(generation / "rows")
+        vectors = dense.Writer(generation / "vectors", before.dimension, self._exact)
+        terms = postings.Writer()
+        stored = dense.Stored.load(base / "vectors", before.dimension)
+        fresh: list[int] = []
+        for each in _stretches([document.id for document in held.documents], documents):
+            if isinstance(each, str):
+                one = parts.read(part(each))
+                fresh.extend(range(table.passages, table.passages + len(one.rows)))
+                table.add(one.document, one.rows)
+                vectors.add(one.passages, one.sentences, [len(row.sentences) for row in one.rows])
+                terms.add(one.terms, one.said, one.printed)
+            else:
+                table.take(held, *each)
+                vectors.take(stored, *(int(held.edges[document]) for document in each))
+        table.close()
+        vectors.close_over(base / "vectors")
+        new = np.array(fresh, dtype=np.int64)
+        kept = np.delete(np.arange(table.passages), new)
+        old = postings.Postings.load(base / "terms")
+        old.between(terms.postings(), kept, new).save(generation / "terms")
+        self._thesaurus.save(generation / THESAURUS)
+        settings = msgspec.structs.replace(
+            before,
+            documents=len(table.documents),
+            passages=table.passages,
+            sentences=vectors.sentences,
+            files=_digests(generation),
+        )
+        _save(generation, settings)
+        return True
+
+
+def _stretches(held: Sequence[str], documents: Sequence[str]) -> Iterator[str | tuple[int, int]]:
+    """Documents in turn: the id of each that is not held, and from where to where others are."""
+    known, first, at = set(held), 0, 0
+    for document in documents:
+        if document in known:
+            at += 1
+            continue
+        if at > first:
+            yield first, at
+        first = at
+        yield document
+    if at > first:
+        yield first, at
+
+
+def _save(generation: Path, settings: Settings) -> None:
+    (generation / SETTINGS).write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
 
 
 class Index:

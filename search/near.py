@@ -16,8 +16,9 @@ asks the filter, and looks through more cells, since what passes may lie far fro
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import faiss
 import numpy as np
@@ -42,6 +43,9 @@ FEW, MANY = 40_000, 0.2
 """Rows that pass a filter up to which each is scored and no index asked; the share of all from
 which the filter is kept to after proposing."""
 
+GROWN = 1.25
+"""How many times as many cells as it has may suit an index before they are learnt anew."""
+
 _SCORED = 2048
 """Vectors that are fetched and scored at a time: as many as the processor's cache holds."""
 
@@ -62,10 +66,62 @@ def write(path: Path, vectors: Rows, exact: int = EXACT) -> None:
     faiss.write_index(index, str(path))
 
 
+class Move(NamedTuple):
+    """Rows of an index, from one to, and not with, another, that stand elsewhere in the next."""
+
+    first: int
+    last: int
+    to: int
+
+
+def revise(path: Path, base: Path, vectors: Rows, kept: Sequence[Move], exact: int = EXACT) -> None:
+    """Index rows of which some stand, in the same order, in another index.
+
+    Cells are learnt anew only once their number no longer suits that of the vectors.
+    """
+    count = len(vectors)
+    if count > max(exact, _LEAST_OF_CELL):
+        index: Any = faiss.read_index(str(base))
+        suited = not isinstance(index, faiss.IndexFlat) and _cells(count) < GROWN * index.nlist
+        if suited and index.ntotal == sum(move.last - move.first for move in kept):
+            _renumber(index, kept)
+            for first, last in _others(kept, count):
+                for at in range(first, last, _CHUNK):
+                    rows = np.arange(at, min(at + _CHUNK, last), dtype=np.int64)
+                    index.add_with_ids(normalised(vectors[rows]), rows)
+            faiss.write_index(index, str(path))
+            return
+    write(path, vectors, exact)
+
+
+def _renumber(index: Any, kept: Sequence[Move]) -> None:
+    """Give the vectors in an index the numbers that they have now."""
+    first = np.array([move.first for move in kept], dtype=np.int64)
+    ahead = np.array([move.to - move.first for move in kept], dtype=np.int64)
+    for cell in range(index.nlist):
+        size = index.invlists.list_size(cell)
+        if size:
+            numbers = faiss.rev_swig_ptr(index.invlists.get_ids(cell), size)
+            numbers += ahead[np.searchsorted(first, numbers, side="right") - 1]
+
+
+def _others(kept: Sequence[Move], count: int) -> Iterator[tuple[int, int]]:
+    """The rows that were not kept, as runs."""
+    at = 0
+    for move in kept:
+        yield at, move.to
+        at = move.to + move.last - move.first
+    yield at, count
+
+
+def _cells(count: int) -> int:
+    return max(1, min(int(count**0.5), count // _LEAST_OF_CELL))
+
+
 def _trained(vectors: Rows) -> Any:
     """As many cells as the root of the number of vectors, learnt from evenly spaced ones."""
     count, dimension = vectors.shape
-    cells = max(1, min(int(count**0.5), count // _LEAST_OF_CELL))
+    cells = _cells(count)
     codes = next(dimension // each for each in (4, 2, 1) if dimension % each == 0)
     made = f"IVF{cells},PQ{codes}x4fs"
     index: Any = faiss.index_factory(dimension, made, faiss.METRIC_INNER_PRODUCT)

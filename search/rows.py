@@ -98,6 +98,8 @@ class Row(msgspec.Struct, frozen=True):
         return plain(self.text[start:end])
 
 
+_PIECE = 1 << 22
+
 HELD = 4096
 """Decoded rows that are held: those of the last searches."""
 
@@ -106,8 +108,14 @@ class Passages(Sequence[Row]):
     """The rows of an index, each decoded when it is asked for: a million would fill memory."""
 
     def __init__(self, data: bytes | memoryview, bounds: Numbers, documents: Numbers) -> None:
-        self._data, self._bounds, self._documents = memoryview(data), bounds, documents
+        self._data, self._documents = memoryview(data), documents
+        self.bounds = bounds
         self._decoded = lru_cache(maxsize=HELD)(self._decode)
+
+    def encoded(self, rows: slice) -> Iterator[memoryview]:
+        """The bytes of rows that stand together, a few megabytes at a time."""
+        first, last = int(self.bounds[rows.start]), int(self.bounds[rows.stop])
+        return (self._data[at : min(at + _PIECE, last)] for at in range(first, last, _PIECE))
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -125,7 +133,7 @@ class Passages(Sequence[Row]):
         return self._decoded(int(at) % count)
 
     def _decode(self, number: int) -> Row:
-        row = _row_decoder.decode(self._data[self._bounds[number] : self._bounds[number + 1]])
+        row = _row_decoder.decode(self._data[self.bounds[number] : self.bounds[number + 1]])
         return replace(row, document=int(self._documents[number]))
 
 
@@ -171,6 +179,13 @@ class Labels:
     def __init__(self, places: Mapping[str, tuple[int, int]], numbers: Numbers) -> None:
         self._places, self._numbers = places, numbers
 
+    def within(self, rows: slice) -> Iterator[tuple[str, Numbers]]:
+        """The labels of some rows that stand together, each with those that bear it."""
+        for label, (first, last) in self._places.items():
+            numbers = self._numbers[first:last]
+            here = slice(*np.searchsorted(numbers, (rows.start, rows.stop)))
+            yield label, numbers[here]
+
     def marks(self, field: str, values: Iterable[str], count: int) -> Marks:
         """Which of ``count`` rows bear one of the values."""
         marks = np.zeros(count, dtype=bool)
@@ -185,13 +200,20 @@ class Ids:
 
     def __init__(self, digests: NDArray[np.uint64], order: Numbers) -> None:
         self._digests, self._order = digests, order
+        self._turn: NDArray[np.uint64] | None = None
 
     @classmethod
-    def of(cls, ids: Iterable[str]) -> tuple[NDArray[np.uint64], Numbers]:
-        """Digests in order, and whose they are."""
-        digests = np.array([_short(each) for each in ids], dtype=np.uint64)
+    def of(cls, digests: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Numbers]:
+        """Digests of rows in turn: in order, and whose they are."""
         order = np.argsort(digests, kind="stable")
         return digests[order], order.astype(np.int64)
+
+    def digests(self) -> NDArray[np.uint64]:
+        """The digests of rows in turn."""
+        if self._turn is None:
+            self._turn = np.empty(len(self._order), dtype=np.uint64)
+            self._turn[self._order] = self._digests
+        return self._turn
 
     def number(self, passage: str, rows: Passages) -> int | None:
         """The number of the row with an id, or None."""
@@ -208,9 +230,9 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file = (folder / DATA).open("wb")
-        self._ends, self._of, self._starts = [0], array("q"), array("q")
-        self._ids: list[str] = []
-        self._labels: dict[str, list[int]] = defaultdict(list)
+        self._ends, self._of, self._starts = array("q", [0]), array("q"), array("q")
+        self._digests = array("Q")
+        self._labels: dict[str, array[int]] = defaultdict(lambda: array("q"))
         self.documents: list[DocumentRow] = []
 
     @property
@@ -227,20 +249,37 @@ class Writer:
             self._ends.append(self._ends[-1] + len(data))
             self._of.append(len(self.documents))
             self._starts.append(row.start)
-            self._ids.append(row.id)
+            self._digests.append(_short(row.id))
             for label in _labels(row):
                 self._labels[label].append(number)
         self.documents.append(document)
 
+    def take(self, base: Rows, first: int, last: int) -> None:
+        """Write the documents of another index from one to, and not with, another."""
+        rows = slice(int(base.edges[first]), int(base.edges[last]))
+        bounds = base.passages.bounds[rows.start : rows.stop + 1]
+        moved, ahead = len(self._of) - rows.start, len(self.documents) - first
+        for data in base.passages.encoded(rows):
+            self._file.write(data)
+        _extend(self._ends, bounds[1:] + (self._ends[-1] - bounds[0]))
+        _extend(self._of, base.of[rows] + ahead)
+        _extend(self._starts, base.starts[rows])
+        _extend(self._digests, base.ids.digests()[rows])
+        for label, numbers in base.labels.within(rows):
+            _extend(self._labels[label], numbers + moved)
+        self.documents.extend(base.documents[first:last])
+
     def close(self) -> None:
         """Finish the files."""
         self._file.close()
-        digests, order = Ids.of(self._ids)
+        digests, order = Ids.of(np.array(self._digests, dtype=np.uint64))
         places, at = {}, 0
         for label, numbers in sorted(self._labels.items()):
             places[label] = (at, at + len(numbers))
             at += len(numbers)
-        flat = [number for _, numbers in sorted(self._labels.items()) for number in numbers]
+        flat = array("q")
+        for _, numbers in sorted(self._labels.items()):
+            flat.extend(numbers)
         arrays = {
             BOUNDS: np.array(self._ends, dtype=np.int64),
             OF: np.array(self._of, dtype=np.int64),
@@ -310,6 +349,11 @@ def _described(document: DocumentRow) -> tuple[dict[str, Sequence[str]], str | N
 def _mapped(path: Path) -> NDArray[Any]:
     mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     return mapped
+
+
+def _extend(held: array[int], values: NDArray[Any]) -> None:
+    """Add whole numbers of eight bytes to an array of them."""
+    held.frombytes(np.ascontiguousarray(values).tobytes())
 
 
 def _short(identifier: str) -> int:

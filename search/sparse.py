@@ -7,7 +7,6 @@ could reach in this index, so they lie between 0 and 1 and compare across querie
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -17,17 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed import Vectors
+from search.postings import VOCABULARY
 from search.runs import Marks, Numbers
 from search.thesaurus import Thesaurus
 from search.words import Word, content_stems, stems, words
-
-K1, B = 1.2, 0.75
-"""The usual saturation and length normalisation."""
-
-VOCABULARY = "words.json"
-
-NOTHING = "="
-"""The one entry of an index without passages, which BM25 cannot write; no query has it."""
 
 MARKS = "=@"
 """What begins an entry that is no word: a term, or an authority."""
@@ -59,34 +51,6 @@ def _differs(text: Sequence[Word], first: int, last: int, label: str) -> bool:
 def of_authority(slug: str) -> str:
     """The entry of all passages in documents about one authority, named there or not."""
     return f"@{slug}"
-
-
-class Writer:
-    """Takes in the terms of one document after another, then indexes them."""
-
-    def __init__(self) -> None:
-        self._vocabulary: dict[str, int] = {}
-        self._said: list[list[int]] = []
-        self._printed: Counter[str] = Counter()
-
-    def add(
-        self, terms: Sequence[str], said: Sequence[Sequence[int]], printed: Mapping[str, int]
-    ) -> None:
-        """One document's entries, the numbers of those that each passage holds, and its words."""
-        known = self._vocabulary
-        here = [known.setdefault(term, len(known)) for term in terms]
-        self._said.extend([here[number] for number in each] for each in said)
-        self._printed.update(printed)
-
-    def close(self, folder: Path) -> None:
-        """Write the index, with the words as printed (for typing errors)."""
-        model = bm25s.BM25(k1=K1, b=B)
-        vocabulary = self._vocabulary or {NOTHING: 0}
-        held = bm25s.tokenization.Tokenized(ids=self._said or [[0]], vocab=vocabulary)
-        model.index(held, show_progress=False)
-        model.save(folder, show_progress=False)
-        words_file = folder / VOCABULARY
-        words_file.write_text(json.dumps(self._printed, sort_keys=True), encoding="utf-8")
 
 
 class Sparse:

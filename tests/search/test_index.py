@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kg.embed import HashingEmbedder
 from kg.errors import GenerationError
+from kg.model import Record
 from search.index import Index, Indexer, check
 from search.search import Searcher
 from tests.search.library import library
@@ -24,6 +27,55 @@ def test_the_order_of_records_leaves_no_trace(tmp_path: Path) -> None:
     one = Indexer(HashingEmbedder()).write(tmp_path / "one", library())
     two = Indexer(HashingEmbedder()).write(tmp_path / "two", reversed(library()))
     assert one.files == two.files
+
+
+@pytest.mark.parametrize("joining", [{"first"}, {"middle"}, {"last"}, {"first", "last"}])
+def test_documents_that_join_an_index_make_the_index_of_all(
+    tmp_path: Path, joining: set[str]
+) -> None:
+    """To the byte, while every vector is looked at; whichever place they take among others."""
+    indexer = Indexer(HashingEmbedder())
+    names = ("first", "middle", "last", "before", "after")
+    records = {r.document.id: r for r in _records(names)}
+    whole = indexer.write(tmp_path / "whole", records.values())
+    indexer.write(tmp_path / "base", [r for name, r in records.items() if name not in joining])
+    asked: list[str] = []
+
+    def part(document: str) -> bytes:
+        asked.append(document)
+        return indexer.prepare(records[document])
+
+    assert indexer.revise(tmp_path / "more", tmp_path / "base", sorted(records), part)
+    assert check(tmp_path / "more") == whole
+    assert set(asked) == joining
+
+
+def _records(names: Iterable[str]) -> list[Record]:
+    """Documents that share words and bear labels, one of them without a passage."""
+    made = []
+    for number, name in enumerate(names):
+        letter = library()[number % 2]
+        passages = tuple(
+            replace(each, id=f"{name}/{each.id}", document=name) for each in letter.passages
+        )
+        document = replace(letter.document, id=name, file=f"{name}.txt")
+        made.append(replace(letter, document=document, passages=passages[number // 3 :]))
+    return made
+
+
+def test_an_index_of_another_make_is_not_gone_on_from(tmp_path: Path) -> None:
+    first, *rest = library()
+    indexer = Indexer(HashingEmbedder())
+    documents = sorted(record.document.id for record in library())
+    parts = {record.document.id: indexer.prepare(record) for record in library()}
+    Indexer(HashingEmbedder(64)).write(tmp_path / "other", [first])
+    assert not indexer.revise(tmp_path / "new", tmp_path / "other", documents, parts.__getitem__)
+    indexer.write(tmp_path / "base", [first])
+    gone = [record.document.id for record in rest]
+    assert not indexer.revise(tmp_path / "new", tmp_path / "base", gone, parts.__getitem__)
+    indexer.write(tmp_path / "empty", [])
+    assert not indexer.revise(tmp_path / "new", tmp_path / "empty", documents, parts.__getitem__)
+    assert not indexer.revise(tmp_path / "new", tmp_path / "none", documents, parts.__getitem__)
 
 
 FILES = [

@@ -56,6 +56,24 @@ def test_cells_find_what_a_look_at_all_finds(pair: tuple[Near, Near], vectors: n
     assert _recall(pair, vectors, None) >= 0.99
 
 
+def test_cells_to_which_rows_are_added_find_them_and_the_others(
+    pair: tuple[Near, Near], vectors: near.Rows, tmp_path: Path
+) -> None:
+    """The rows stand between those that were there, which change their numbers."""
+    kept = (near.Move(0, 1_000, 200), near.Move(1_000, 5_500, 1_300))
+    old = np.concatenate([vectors[move.to : move.to + move.last - move.first] for move in kept])
+    near.write(tmp_path / "old", old, exact=0)
+    near.revise(tmp_path / "new", tmp_path / "old", vectors, kept, exact=0)
+    assert _recall((pair[0], Near(tmp_path / "new", vectors)), vectors, None) >= 0.99
+
+
+def test_cells_are_learnt_anew_for_many_more_rows(vectors: near.Rows, tmp_path: Path) -> None:
+    near.write(tmp_path / "old", vectors[:1_000], exact=0)
+    near.write(tmp_path / "whole", vectors, exact=0)
+    near.revise(tmp_path / "new", tmp_path / "old", vectors, (near.Move(0, 1_000, 0),), exact=0)
+    assert (tmp_path / "new").read_bytes() == (tmp_path / "whole").read_bytes()
+
+
 def test_few_allowed_rows_are_all_looked_at(pair: tuple[Near, Near], vectors: near.Rows) -> None:
     assert _recall(pair, vectors, np.arange(0, ROWS, 50)) == 1
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from search.postings import Writer
 from search.runs import Numbers
-from search.sparse import Sparse, Writer
+from search.sparse import Sparse
 
 PASSAGES, ENTRIES = 3_000, 40
 QUERIES = (
@@ -32,7 +33,7 @@ def sparse(tmp_path_factory: pytest.TempPathFactory) -> Sparse:
     writer = Writer()
     writer.add([f"e{number}" for number in range(ENTRIES)], said, {})
     folder = tmp_path_factory.mktemp("terms")
-    writer.close(folder)
+    writer.postings().save(folder)
     return Sparse(folder)
 
 

@@ -23,11 +23,11 @@ from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import unquote_to_bytes
 
+from server.asgi import Receive, Scope, Send
 from server.connections import HEAD_BYTES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
 T = TypeVar("T")
 HELD = 1 << 20
@@ -91,7 +91,7 @@ class Threads:
 class _Gone:
     """Whether the client has gone away; looks only once somebody asks."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, receive: ASGIReceiveCallable) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receive) -> None:
         self._loop, self._receive = loop, receive
         self._watch: asyncio.Task[None] | None = None
         self._asked = self._gone = False
@@ -206,9 +206,7 @@ class Bridge:
     def __init__(self, app: WSGIApplication, threads: int, quickly: Quickly | None = None) -> None:
         self._app, self._threads, self._quickly = app, Threads(threads), quickly
 
-    async def __call__(
-        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
             body = await self._request_body(scope, receive)
@@ -243,7 +241,7 @@ class Bridge:
         rest = None if pieces.ended else pieces
         return Answer(quick.status, _fields(quick.headers), body, rest)
 
-    async def _request_body(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
+    async def _request_body(self, scope: Scope, receive: Receive) -> bytes:
         head = len(scope["query_string"]) + len(scope["raw_path"])
         length = 0
         has_body = False
@@ -265,7 +263,7 @@ class Bridge:
         except TimeoutError:
             raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
 
-    async def _read(self, receive: ASGIReceiveCallable) -> bytes:
+    async def _read(self, receive: Receive) -> bytes:
         body, more = bytearray(), True
         while more:
             message = await receive()
@@ -278,11 +276,11 @@ class Bridge:
         return bytes(body)
 
 
-async def _send_piece(send: ASGISendCallable, piece: bytes, *, more: bool) -> None:
+async def _send_piece(send: Send, piece: bytes, *, more: bool) -> None:
     await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
-async def _refuse(status: HTTPStatus, send: ASGISendCallable) -> None:
+async def _refuse(status: HTTPStatus, send: Send) -> None:
     """Say why, and take nothing more from this connection."""
     text = status.phrase.encode()
     headers = [
@@ -294,7 +292,7 @@ async def _refuse(status: HTTPStatus, send: ASGISendCallable) -> None:
     await _send_piece(send, text, more=False)
 
 
-def environ_of(scope: HTTPScope, body: bytes) -> dict[str, Any]:
+def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
     """The request as PEP 3333 has it.
 
     Headers whose names have an underscore are left out: they could pass for others.

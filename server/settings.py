@@ -35,7 +35,8 @@ class Settings(BaseSettings):
         3,
         ge=1,
         le=8,
-        description="Processes that run visitors' SPARQL queries; one client has all but one.",
+        description="Processes that run visitors' SPARQL queries. One always stays for others: "
+        "of three a client has two at a time, of two it has one.",
     )
     log_format: Literal["text", "json"] = Field("text", description="Lines of text, or of JSON.")
     log_requests: bool = Field(True, description="Tell of every request in the log.")

@@ -125,33 +125,33 @@ server.serve_forever()
 """A server with nothing to do: what it takes is the machine's doing."""
 
 LOOKER = """
-import sys, time, urllib.request
-while True:
+import json, select, sys, time, urllib.request
+seen, ended = [], False
+while not ended:
     taken = []
     for address in sys.argv[1:]:
         start = time.perf_counter()
         with urllib.request.urlopen(address, timeout=120) as page:
             assert page.read() == b"ok"
         taken.append(time.perf_counter() - start)
-    print(*taken, flush=True)
-    time.sleep(0.02)
+    seen.append(taken)
+    ended = bool(select.select([sys.stdin], [], [], 0.02)[0])
+print(json.dumps(seen))
 """
+"""Looks until its standard input is closed, and only then tells: a pipe that nobody reads from
+would fill, and who is killed may leave half a line."""
 
 
 @contextmanager
 def started(program: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A process of its own that runs until the block ends."""
     command = [sys.executable, "-c", program, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         try:
             yield process
         finally:
             process.terminate()
-
-
-def lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
-    assert process.stdout is not None
-    return iter(process.stdout.readline, "")
 
 
 @contextmanager
@@ -159,14 +159,13 @@ def looking(address: str) -> Iterator[list[tuple[float, float]]]:
     """Seconds that a health page and a bare server's take in turn, seen by a process of its own."""
     taken: list[tuple[float, float]] = []
     with started(BARE) as bare:
-        beside = f"http://127.0.0.1:{int(next(lines_of(bare)))}/"
+        assert bare.stdout is not None
+        beside = f"http://127.0.0.1:{int(bare.stdout.readline())}/"
         with started(LOOKER, address, beside) as looker:
             yield taken
-            assert looker.poll() is None, "the health page failed"
-            looker.terminate()
-            for line in lines_of(looker):
-                page, peer = line.split()
-                taken.append((float(page), float(peer)))
+            told, _ = looker.communicate()
+            assert looker.returncode == 0, "the health page failed"
+            taken += [(page, peer) for page, peer in json.loads(told)]
 
 
 def p99(seconds: Iterable[float]) -> float:

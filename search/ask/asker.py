@@ -123,6 +123,8 @@ class Asker:
                 answer = self.runner.answer(name, form, reading, found, score)
                 if reading.asks == "body" and not _names_one(answer, reading):
                     continue
+                if reading.asks == "date" and reading.has("takes-up") and not reading.dates:
+                    answer = passages.otherwise(answer, fits, self.vocabulary)
                 return self._beside(form, answer, fits)
             if not found.rows and form.empty == "refuse":
                 return gates.refuse(reading, "not-recorded", form.says, form=name)

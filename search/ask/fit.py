@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from kg import gazetteer
 from kg.dates import compatible, find
 from kg.edtf import earliest, latest
 from search.ask import chairs, people, timing
@@ -31,6 +32,9 @@ KINDS = {"date": 0.07, "number": 0.07, "grade": 0.07, "cause": 0.10}
 COUNTED, FINDS, NAMES = 0.15, 0.02, 0.05
 """What it gains for a number of what is to be counted, for being a finding where it is asked
 what was found, and for a name where it is asked who."""
+
+HERE = 0.05
+"""What a sentence with such a number gains for naming the authority that the question names."""
 
 BESIDE, BARE = 1, 0.25
 """Words between a number and what it counts that make it surely of that; the share of the
@@ -98,6 +102,7 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
         total += DEFINES
     if reading.asks == "number" and (found := amounts(evidence.text, counted(reading.mended))):
         total += COUNTED if found[0].far <= BESIDE else COUNTED / 2
+        total += HERE * _here(evidence.text, reading)
     if reading.asks == "person" and people.names(evidence.text, reading.mended.lower()):
         total += NAMES
     if reading.asks in ("list", "passage") and evidence.finding:
@@ -152,6 +157,12 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
     if asks == "body" and reading.has("name") and not _called(evidence.text, reading):
         return False
     return dated or asks in ("date", "body")
+
+
+def _here(text: str, reading: Reading) -> bool:
+    """Whether a sentence names an authority that the question names."""
+    asked = {link.label for link in reading.links if link.slot == "authority" and link.end}
+    return bool(asked) and any(named.slug in asked for named in gazetteer.find(text))
 
 
 def _counts(evidence: Evidence, wanted: Counted, near: bool) -> bool:

@@ -13,6 +13,8 @@ from itertools import zip_longest
 
 import msgspec
 
+from kg.dates import compatible
+from kg.edtf import earliest, latest
 from search.ask import absence, gates, people
 from search.ask.amounts import amounts, counted
 from search.ask.content import content
@@ -152,6 +154,30 @@ def supported(answer: Answer, found: Sequence[Fit], quotes: int = 0) -> Answer:
         answer=text,
         citations=(*answer.citations, *new),
         supporting=answer.supporting + sum(c in beside for c in new),
+    )
+
+
+def otherwise(answer: Answer, found: Sequence[Fit], vocabulary: Vocabulary) -> Answer:
+    """An answer with a date from rows, and beside it what a later document tells: a post is
+    taken up again and again, and rows need not have every time."""
+    held = [c.document.id for c in answer.citations]
+    last = max((latest(d) for one in held for d in vocabulary.dates(one)), default="")
+    later = [
+        fit
+        for fit in found
+        if fit.able
+        and not any(compatible(a, b) for a in fit.content.dates for b in answer.values)
+        and any(earliest(d) > last for d in vocabulary.dates(fit.evidence.document.id))
+    ]
+    if not later:
+        return answer
+    best = later[0].evidence
+    return msgspec.structs.replace(
+        answer,
+        answer=f"{answer.answer} A later document says: {_quoted(best, vocabulary)}",
+        values=(*answer.values, *later[0].content.dates),
+        citations=(*answer.citations, citation(best)),
+        supporting=len(answer.citations) + 1,
     )
 
 

@@ -31,6 +31,7 @@ def test_a_day_without_a_year_is_the_last_before_the_document() -> None:
         ("Was the plan agreed?", "The plan was not agreed.", "No"),
         ("Were all visits published?", "Three visits took place, the latter two published.", "No"),
         ("Did officers accept it?", "Yes, they did not doubt it.", "Yes"),
+        ("Were any children missing?", "0 children were missing.", "No"),
         ("Did no child wait?", "No child waited.", "Yes"),
     ],
 )

@@ -46,6 +46,13 @@ def test_a_date_answers_when_it_is_of_what_is_asked_about(
     assert timing.answers(sentence, content(sentence), _reading(question, *dates)) is answers
 
 
+def test_what_is_close_is_not_closed() -> None:
+    assert timing.happenings("The home was closed.") == {"ends"}
+    assert not timing.happenings("Close monitoring goes on in close partnership.")
+    assert timing.of_tenure("She resigned.")
+    assert not timing.of_tenure("She wrote.")
+
+
 def test_a_question_for_a_day_wants_a_whole_date() -> None:
     asked = _reading("On what date did the board meet?")
     assert timing.to_the_day(content("It met on 4 May 2021."), asked)

@@ -26,10 +26,11 @@ _COUNTED = re.compile(r"\b(?:how many|number of|total of|count of)\b(?: of)?", r
 
 class Counted(msgspec.Struct, frozen=True):
     """What a question wants counted: stems of the noun and its qualifiers, what those are said
-    to have done, if anything of note, and the kind."""
+    to have done, if anything of note, the noun as it is printed, and the kind."""
 
     nouns: tuple[str, ...] = ()
     verb: str = ""
+    said: str = ""
     money: bool = False
     share: bool = False
 
@@ -44,18 +45,20 @@ def counted(question: str) -> Counted:
     """What a question wants counted."""
     sign = signs()
     match = _COUNTED.search(question)
-    nouns, verb = _phrase(words(question[match.end() :])) if match else ([], "")
+    nouns, verb, said = _phrase(words(question[match.end() :])) if match else ([], "", "")
     share = not nouns and bool(sign["share"].search(question))
     return Counted(
         tuple(nouns[:4]),
         verb,
+        said,
         money=not nouns and not share and bool(sign["money"].search(question)),
         share=share,
     )
 
 
-def _phrase(after: Sequence[Word]) -> tuple[list[str], str]:
-    """The stems of what is counted, and of the verb in the past that follows it, if any."""
+def _phrase(after: Sequence[Word]) -> tuple[list[str], str, str]:
+    """The stems of what is counted, that of the verb in the past that follows it, if any, and
+    the last word of what is counted as printed."""
     nouns: list[str] = []
     before = ""
     for word in after:
@@ -68,10 +71,10 @@ def _phrase(after: Sequence[Word]) -> tuple[list[str], str]:
             if not signs()["compounds"].fullmatch(f"{before} {printed}"):
                 break
         elif printed.endswith("ed") and before.endswith(PLURAL):
-            return nouns, word.stem
+            return nouns, word.stem, before
         nouns.append(word.stem)
         before = printed
-    return nouns, ""
+    return nouns, "", before
 
 
 DEFINITE = frozenset({"the", "its", "their", "these", "those"})

@@ -101,7 +101,8 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
     if reading.asks == "definition" and held.defines:
         total += DEFINES
     if reading.asks == "number" and (found := amounts(evidence.text, counted(reading.mended))):
-        total += COUNTED if found[0].far <= BESIDE else COUNTED / 2
+        same = counted(reading.mended).said in evidence.text.lower()
+        total += COUNTED if same and found[0].far <= BESIDE else COUNTED / 2
         total += HERE * _here(evidence.text, reading)
     if reading.asks == "person" and people.names(evidence.text, reading.mended.lower()):
         total += NAMES

@@ -42,6 +42,7 @@ ASKS = {
     "Did the committee agree to the plan?": "yes-no",
     "Were all children seen alone?": "yes-no",
     "Has the notice been lifted?": "yes-no",
+    "Name Kelland's children in care council": "body",
     "What practice model did the council use?": "body",
     "Which charity ran the helpline?": "body",
     "Which organisations sit on the board?": "body",

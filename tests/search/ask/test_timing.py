@@ -50,6 +50,7 @@ def test_what_is_close_is_not_closed() -> None:
     assert timing.happenings("The home was closed.") == {"ends"}
     assert not timing.happenings("Close monitoring goes on in close partnership.")
     assert timing.of_tenure("She resigned.")
+    assert timing.happenings("Why was he sacked?") == {"ends"}
     assert not timing.of_tenure("She wrote.")
 
 

@@ -35,12 +35,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import urlopen
 
 from rich.console import Console
 from rich.table import Table
 
 from kg.generations import open_generation
 from ontology.examples import examples, prefixed
+from ontology.iris import DEFAULT_BASE
 
 SHARES = {"page": 45, "search": 25, "ask": 10, "sparql": 20}
 PAGES = (
@@ -52,8 +54,13 @@ SEARCHES = (
     "quality of supervision", "timeliness of assessments", "health of children in care",
     "agency staff", "pathway plans for care leavers", "corporate parenting", "neglect thresholds",
 )  # fmt: skip
-LOOKUP = """PREFIX fg: <https://w3id.org/findings-graph/ontology#>
-SELECT ?f ?c WHERE {{ ?f a fg:Finding ; fg:confidence ?c }} ORDER BY ?f LIMIT 20 OFFSET {}"""
+LOOKUP = "SELECT ?property ?value WHERE {{ <{}> ?property ?value }}"
+PAGE = """PREFIX fg: <https://w3id.org/findings-graph/ontology#>
+SELECT ?f ?c WHERE {{ ?f a fg:Finding ; fg:confidence ?c }} ORDER BY ?f LIMIT 500 OFFSET {}"""
+SPARQL_SHARES = {"example": 50, "look-up": 40, "page of all findings": 10}
+FINDINGS = 1000
+"""Findings of which any may be looked up."""
+
 PROGRAM = "from server.cli import main; main()"
 GOAL = 5.0
 GROWTH = 1.1
@@ -70,7 +77,9 @@ class Seen:
     warm_at: float = 0.0
 
 
-def requests(seed: int, documents: Sequence[str]) -> Iterator[tuple[str, str]]:
+def requests(
+    seed: int, documents: Sequence[str], findings: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """Kind and address of one request after the other, the same for the same seed."""
     chosen = random.Random(seed)  # noqa: S311 - repeatable, not secret
     lines = (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()
@@ -88,9 +97,20 @@ def requests(seed: int, documents: Sequence[str]) -> Iterator[tuple[str, str]]:
         elif kind == "ask":
             yield kind, f"/api/v1/ask?{urlencode({'q': chosen.choice(questions)})}"
         else:
-            lookup = LOOKUP.format(chosen.randrange(1000))
-            query = chosen.choice([chosen.choice(queries), lookup])
+            form = chosen.choices(list(SPARQL_SHARES), list(SPARQL_SHARES.values()))[0]
+            query = {
+                "example": chosen.choice(queries),
+                "look-up": LOOKUP.format(chosen.choice(findings)),
+                "page of all findings": PAGE.format(500 * chosen.randrange(50)),
+            }[form]
             yield kind, f"/sparql?{urlencode({'query': query})}"
+
+
+def _findings(address: str) -> list[str]:
+    """IRIs of findings that the service holds."""
+    with urlopen(f"{address}/api/v1/findings?limit={FINDINGS}", timeout=60) as answer:  # noqa: S310
+        rows = json.load(answer)["findings"]
+    return [f"{DEFAULT_BASE}id/finding/{row['id']}" for row in rows]
 
 
 class Client(threading.Thread):
@@ -222,8 +242,11 @@ def measure(home: Path, options: argparse.Namespace) -> Seen:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         copy = Path(shutil.copytree(home, Path(scratch) / "data", symlinks=True))
         with serving(copy, Path(scratch) / "log") as (address, pid):
+            findings = _findings(address)
             clients = [
-                Client(n, address, requests(options.seed + n, lasting), seen, options.think)
+                Client(
+                    n, address, requests(options.seed + n, lasting, findings), seen, options.think
+                )
                 for n in range(options.clients)
             ]
             switcher = Switcher(copy, seen, options.switch)

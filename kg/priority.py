@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 VARIABLE = "FINDINGS_BUILD_NICE"
-NICE = 10
-"""Steps of niceness: where there is too little processor for both, a service gets about ten
-times as much as a build; where nobody else works, a build loses nothing."""
+NICE = 15
+"""Niceness: below the processes that run visitors' queries (10), which come before a build where
+there is too little processor for both; where nobody else works, a build loses nothing."""
 
 
 def give_way() -> None:

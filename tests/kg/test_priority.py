@@ -14,7 +14,7 @@ give_way(), give_way()
 print(os.getpriority(os.PRIO_PROCESS, 0))"""
 
 
-@pytest.mark.parametrize(("given", "wanted"), [("", 10), ("0", 0), ("4", 4), ("99", 19)])
+@pytest.mark.parametrize(("given", "wanted"), [("", 15), ("0", 0), ("4", 4), ("99", 19)])
 def test_a_build_lowers_its_priority_once(given: str, wanted: int) -> None:
     environment = {**os.environ, "FINDINGS_BUILD_NICE": given}
     told = subprocess.run(

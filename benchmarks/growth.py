@@ -2,8 +2,9 @@
 
     python -m benchmarks growth CORPUS [--documents 10,100,1000] [--paragraphs 12] [--keep FOLDER]
 
-Variants of the documents below CORPUS are written as text: of other authorities, other years
-and other figures, so that no two are alike and issues, posts and judgements grow as they would.
+Variants of the documents below CORPUS are written as text: of other authorities, then of other
+years, and of other figures, so that no two are alike and issues, posts and judgements grow as
+they would.
 With ``--paragraphs`` each has its heading and so many paragraphs, taken in turn, so that a great
 number of documents fits a small machine. For each number a collection is built in a fresh
 directory by the command line, built again with nothing changed, then one more document is added,
@@ -138,7 +139,8 @@ def _variant(texts: Sequence[str], place: int) -> str:
     for number, slug in enumerate(sorted(found)):
         new = others[(7 * place + number) % len(others)]
         text = text.replace(gazetteer.authorities()[slug].name, new.name)
-    text = _YEAR.sub(lambda m: f"{m[1]}{(int(m[2]) + turn) % 24:02d}", text)
+    later = turn // len(others) % 3
+    text = _YEAR.sub(lambda m: f"{m[1]}{int(m[2]) + later:02d}", text)
     return _FIGURE.sub(lambda m: str(10 + (int(m[1]) + 7 * turn) % 980), text)
 
 

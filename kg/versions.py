@@ -31,7 +31,12 @@ def graph_version() -> str:
 
 def package_digest(thing: object) -> str:
     """Digest of the package in which a thing's class stands: new code, new index."""
-    return digest_of([files(type(thing).__module__.partition(".")[0])])
+    return _of_package(type(thing).__module__.partition(".")[0])
+
+
+@cache
+def _of_package(name: str) -> str:
+    return digest_of([files(name)])
 
 
 def digest_of(roots: list[Traversable]) -> str:

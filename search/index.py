@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -70,9 +71,12 @@ class Indexer:
     @property
     def version(self) -> str:
         """Changes with this package, the model and the thesaurus."""
-        terms = hashlib.sha256(msgspec.json.encode(self._thesaurus.terms)).hexdigest()
-        made = (package_digest(self), self._embedder.name, precision_of(self._embedder), terms)
-        return ":".join(made)
+        made = (package_digest(self), self._embedder.name, precision_of(self._embedder))
+        return ":".join((*made, self._terms))
+
+    @cached_property
+    def _terms(self) -> str:
+        return hashlib.sha256(msgspec.json.encode(self._thesaurus.terms)).hexdigest()
 
     def prepare(self, record: Record) -> bytes:
         """The part of one document."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 from pyoxigraph import Literal, NamedNode, Quad
@@ -83,9 +84,15 @@ class Derived:
 
     def _body_of(self, event: Event) -> NamedNode | None:
         """The body that carried it out, by the name that any document gives it."""
-        ids = self.resolved.organisations.ids
-        found = sorted(i for key, i in ids.items() if event.body and key.name == event.body)
-        return self._thing(found[0]) if found else None
+        return self._maybe(self._bodies.get(event.body)) if event.body else None
+
+    @cached_property
+    def _bodies(self) -> dict[str, str]:
+        """The first id of those that each name has."""
+        first: dict[str, str] = {}
+        for key, ident in self.resolved.organisations.ids.items():
+            first[key.name] = min(ident, first.get(key.name, ident))
+        return first
 
     def _organisation(self, body: Organisation) -> Iterator[Pair]:
         yield TYPE, fg("Organisation")

@@ -8,6 +8,8 @@ same everywhere.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 
 import msgspec
@@ -50,7 +52,10 @@ class Posts:
         """The posts, and the post that each title means."""
         entities: dict[str, Post] = {}
         ids: dict[PostKey, str] = {}
-        labels = {place: _fullest(place, self.state.printed) for place in self._places()}
+        places: dict[str | None, list[PostKey]] = {}
+        for key in sorted(self.state.printed, key=str):
+            places.setdefault(key.authority, []).append(key)
+        labels = {place: _fullest(keys) for place, keys in places.items()}
         for key in sorted(self.state.printed, key=str):
             label = labels[key.authority].get(key, key.post)
             post = self._post(key, label)
@@ -59,9 +64,6 @@ class Posts:
             aliases = {*post.aliases, *(old.aliases if old else ()), key.post} - {label}
             entities[post.id] = replace(post, aliases=tuple(sorted(aliases)))
         return Directory(entities, ids)
-
-    def _places(self) -> set[str | None]:
-        return {key.authority for key in self.state.printed}
 
     def _post(self, key: PostKey, label: str) -> Post:
         place = "england" if key.post in _national() else key.authority or "unplaced"
@@ -72,12 +74,19 @@ class Posts:
         return Post(f"post/{place}/{slugify(label) or 'unnamed'}", label, aliases, body)
 
 
-def _fullest(place: str | None, printed: dict[PostKey, set[str]]) -> dict[PostKey, str]:
-    """For every key of one place the fullest title of the same post."""
-    keys = sorted((key for key in printed if key.authority == place), key=str)
+def _fullest(keys: Sequence[PostKey]) -> dict[PostKey, str]:
+    """For every key of one place, in order, the fullest title of the same post.
+
+    Titles that are not alike are of one rank, so that only those are compared.
+    """
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, key in enumerate(keys):
+        for group in (("title", key.post), ("rank", rank_of(key.post))):
+            alike[group].append(at)
     out: dict[PostKey, str] = {}
     for key in keys:
-        same = [other for other in keys if _same(key, other)]
+        places = {*alike["title", key.post], *alike["rank", rank_of(key.post)]}
+        same = [keys[at] for at in sorted(places) if _same(key, keys[at])]
         fullest = max(same, key=lambda other: (len(words_of(other.post)), other.post))
         bigger = {words_of(other.post) for other in same}
         if all(words <= words_of(fullest.post) for words in bigger):

@@ -2,8 +2,8 @@
 
 Vectors stand in a file of float16 rows, mapped and never read whole. Beside it lies a FAISS
 index. Up to ``EXACT`` vectors it is flat: exact, and one look at each takes under 10 ms. Beyond,
-it parts the space into cells (IVF) whose vectors are kept as codes of four bits for four
-dimensions, which the processor compares 32 at a time in its registers (2 to 3 ns a vector);
+it parts the space into cells (IVF) whose vectors are kept as codes of four bits for two or four
+dimensions, which the processor compares 32 at a time in its registers (4 or 2 ns a vector);
 what it proposes is scored again with the vectors themselves.
 Codes that cheap allow for looking at most of them, which is what questions need: they lie apart
 from all passages, and what is nearest to them is scattered over many cells.
@@ -36,12 +36,17 @@ WHOLE = 1_000_000
 """Vectors up to which every code is looked at; of more, the share falls with the root of their
 number (measured by ``python -m benchmarks size``)."""
 
+PAIRS = 2_000_000
+"""Vectors up to which a code stands for two dimensions, of more for four: longer codes need fewer
+proposals, shorter ones less memory."""
+
 AGAIN, LEAST = 8, 800
 """Proposals for each result, to be scored again with the exact vectors, and the fewest."""
 
-FEW, MANY = 40_000, 0.2
-"""Rows that pass a filter up to which each is scored and no index asked; the share of all from
-which the filter is kept to after proposing."""
+FEW, FEW_OF, MANY = 20_000, 50, 0.2
+"""Rows that pass a filter up to which each is scored and no index asked: that many, or one in so
+many of all, which takes as long as all codes do; and the share of all from which the filter is
+kept to after proposing."""
 
 GROWN = 1.25
 """How many times as many cells as it has may suit an index before they are learnt anew."""
@@ -122,8 +127,9 @@ def _trained(vectors: Rows) -> Any:
     """As many cells as the root of the number of vectors, learnt from evenly spaced ones."""
     count, dimension = vectors.shape
     cells = _cells(count)
-    codes = next(dimension // each for each in (4, 2, 1) if dimension % each == 0)
-    made = f"IVF{cells},PQ{codes}x4fs"
+    sizes = (2, 1) if count <= PAIRS else (4, 2, 1)
+    size = next(each for each in sizes if dimension % each == 0)
+    made = f"IVF{cells},PQ{dimension // size}x4fs"
     index: Any = faiss.index_factory(dimension, made, faiss.METRIC_INNER_PRODUCT)
     index.cp.niter = 10
     index.cp.max_points_per_centroid = _PER_CELL
@@ -159,7 +165,7 @@ class Near:
             return np.empty(0, dtype=np.int64)
         if self.exact:
             return self._ask(query, limit, faiss.SearchParameters, allowed)
-        if allowed is not None and share * self.count <= FEW:
+        if allowed is not None and share * self.count <= max(FEW, self.count // FEW_OF):
             return self._best(query, limit, allowed.rows())
         found = self._proposed(query, max(LEAST, AGAIN * limit), allowed, share)
         return self._best(query, limit, found)
@@ -171,7 +177,7 @@ class Near:
         probed = (WHOLE / self.count) ** 0.5
         if allowed is None or share >= MANY:
             wanted = int(proposals / share)
-            found = self._cells(query, wanted, probed)
+            found = np.sort(self._cells(query, wanted, probed))  # neighbours are fetched together
             return found if allowed is None else found[allowed.of(found)]
         return self._cells(query, proposals, probed * (MANY / share) ** 0.5, allowed)
 

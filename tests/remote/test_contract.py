@@ -83,6 +83,20 @@ def test_things_are_described_the_same(graph: Graph, held: GraphStore) -> None:
     assert _lines(one.triples(issue)) == _lines(two.triples(issue)) != []
 
 
+def test_pages_of_what_points_to_a_concept_hold_each_claim_once(
+    graph: Graph, held: GraphStore
+) -> None:
+    concept = "https://w3id.org/findings-graph/scheme/basis/stated"
+    one, two = Describer(StoreGraph(graph)), Describer(StoreGraph(held))
+    whole = two.thing(concept, 10_000)
+    assert whole is not None
+    assert len(whole.said) == whole.said_total > 3
+    pages = [one.thing(concept, 3, start) for start in range(0, whole.said_total, 3)]
+    claims = [said.claim for page in pages if page is not None for said in page.said]
+    assert sorted(claims) == sorted(said.claim for said in whole.said)
+    assert len(set(claims)) == len(claims)
+
+
 @pytest.mark.parametrize("name", ["json", "csv", "tsv", "xml"])
 def test_answers_are_written_the_same(graph: Graph, held: GraphStore, name: str) -> None:
     query = FG + "SELECT ?f ?c { ?f a fg:Finding ; fg:confidence ?c } ORDER BY ?f"

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -119,10 +120,18 @@ def _key(name: str) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    cores = "|".join(_flexible(name) for name in sorted(_names(), key=len, reverse=True))
+    cores = _alternatives(sorted(_names(), key=len, reverse=True))
     return re.compile(
         rf"(?<![\w-])(?P<before>{_BEFORE})(?P<core>{cores})(?![\w-])(?P<after>{_AFTER})?", re.I
     )
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    """Names in order of preference, by their first letter: few are tried at each place."""
+    by_first: dict[str, list[str]] = {}
+    for name in names:
+        by_first.setdefault(name[0], []).append(_flexible(name)[1:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
 
 
 def _flexible(key: str) -> str:

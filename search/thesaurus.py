@@ -16,7 +16,6 @@ from functools import cached_property
 from pathlib import Path
 
 import msgspec
-import yaml
 from rapidfuzz.distance import Prefix
 
 import ontology
@@ -67,7 +66,7 @@ class Thesaurus:
     @classmethod
     def load(cls, path: Path = DEFAULT) -> Thesaurus:
         """Read the terms from YAML, and add the themes that are no terms already."""
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        entries = msgspec.yaml.decode(path.read_text(encoding="utf-8")) or {}
         terms = [
             Term(label, _strings(entry, "same"), _strings(entry, "near"))
             for label, entry in entries.items()
@@ -133,7 +132,7 @@ class Thesaurus:
 def theme_terms() -> list[Term]:
     """The themes with what reports call them; patterns (``caseload*``) are left out."""
     path = Path(ontology.__file__).parent / "themes_words.yaml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = msgspec.yaml.decode(path.read_text(encoding="utf-8"))
     labels = theme_labels()
     return [_theme_term(labels[theme], entries[theme]) for theme in labels if theme in entries]
 

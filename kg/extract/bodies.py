@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import gazetteer
 from kg.extract.flat import lines
@@ -137,8 +137,10 @@ def _national_rule() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
 
 
 def _local(text: str, where: Home) -> Iterator[Named]:
-    for body, rule in _local_rules(where.places):
-        for match in rule.finditer(text):
+    for number, (body, rule) in enumerate(_local_rules()):
+        if not rule.search(text):
+            continue
+        for match in _placed(where.places, number).finditer(text):
             start = match.start() + len(match.group()) - len(_bare(match.group()))
             end = match.start() + len(match.group().rstrip(" ,"))
             yield Named(start, end, body.name, body.type, body.part_of, local=True)
@@ -148,16 +150,19 @@ def _local(text: str, where: Home) -> Iterator[Named]:
 
 
 @cache
-def _local_rules(places: tuple[str, ...]) -> tuple[tuple[LocalBody, Rule], ...]:
+def _local_rules() -> tuple[tuple[LocalBody, Rule], ...]:
+    """The bodies that each authority has one of, named without its place."""
+    return tuple(
+        (body, Rule(re.compile(pattern(body.forms, body.exact).pattern))) for body in bodies().local
+    )
+
+
+@lru_cache(maxsize=1024)
+def _placed(places: tuple[str, ...], number: int) -> re.Pattern[str]:
+    """A rule with the place before it, where that is printed; few documents need many of them."""
     place = "|".join(re.escape(name) for name in places)
     before = rf"(?:(?:{place})(?:'s)? (?:local authority )?)?" if places else ""
-    return tuple(
-        (
-            body,
-            Rule(re.compile(before + pattern(body.forms, body.exact).pattern)),
-        )
-        for body in bodies().local
-    )
+    return re.compile(before + _local_rules()[number][1].pattern.pattern)
 
 
 @cache
@@ -250,7 +255,7 @@ def _home_body(body: Named, where: Home) -> Named:
     bare = body.name
     for place in where.places:
         bare = bare.removeprefix(f"{place} ").removeprefix(f"{place}'s ")
-    for local, rule in _local_rules(()):
+    for local, rule in _local_rules():
         found = rule.fullmatch(bare)
         if found:
             return Named(body.start, body.end, local.name, local.type, local.part_of, True, 2)

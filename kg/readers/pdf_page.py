@@ -28,15 +28,15 @@ class _Reader:
         self.name = ctypes.create_string_buffer(256)
         self.flags = ctypes.c_int()
         self.matrix = raw.FS_MATRIX()
+        self.origin = ctypes.c_double(), ctypes.c_double()
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         raw.FPDFText_GetLooseCharBox(self.page, index, self.rect)
         return self.rect.left, self.rect.bottom, self.rect.right, self.rect.top
 
     def base(self, index: int) -> float:
-        x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(self.page, index, x, y)
-        return y.value
+        raw.FPDFText_GetCharOrigin(self.page, index, *self.origin)
+        return self.origin[1].value
 
     def size(self, index: int) -> float:
         raw.FPDFText_GetMatrix(self.page, index, self.matrix)

@@ -42,6 +42,8 @@ def collapse(text: str) -> str:
 def _period(words: list[str], place: int) -> int:
     """The length of the phrase at ``place`` if it follows itself often enough, else 0."""
     for length in range(MIN_WORDS, min(LONGEST, (len(words) - place) // TIMES) + 1):
+        if words[place] != words[place + length]:
+            continue
         unit = words[place : place + length]
         letters = sum(map(len, unit))
         if letters >= MIN_LETTERS and unit * TIMES == words[place : place + TIMES * length]:

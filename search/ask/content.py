@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-import yaml
 
 from kg.dates import find
 from kg.edtf import latest
@@ -32,7 +31,7 @@ _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTHS})\b(?!,? \d
 @cache
 def _raw() -> dict[str, Any]:
     text = files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(msgspec.yaml.decode(text))
 
 
 NO_SIGNS = frozenset({"units", "tens", "numbers", "happenings", "tenure"})

@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-import yaml
 
 from search.ask.records import Asks
 
@@ -43,7 +42,7 @@ class Cues(msgspec.Struct, frozen=True):
 @cache
 def cues() -> Cues:
     """The cues, read and compiled at the first question."""
-    raw: dict[str, Any] = yaml.safe_load(
+    raw: dict[str, Any] = msgspec.yaml.decode(
         files("search.ask").joinpath("cues.yaml").read_text(encoding="utf-8")
     )
     return Cues(

@@ -13,7 +13,6 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-import yaml
 
 from kg.edtf import earliest, latest
 from search.ask.content import Content, signs
@@ -32,7 +31,9 @@ class _Groups(msgspec.Struct, frozen=True):
 
 @cache
 def _groups() -> _Groups:
-    raw = yaml.safe_load(files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8"))
+    raw = msgspec.yaml.decode(
+        files("search.ask").joinpath("content.yaml").read_text(encoding="utf-8")
+    )
     groups = {name: pattern(words) for name, words in raw["happenings"].items()}
     return _Groups(groups, frozenset(raw["tenure"]))
 

@@ -151,8 +151,9 @@ def _said(text: str) -> Matrix:
     concession = _CONCESSION.match(low)
     main = low[concession.end() :] if concession else low
     turns = _TURN.split(low)
-    whole = _counts(low)
-    parts = [np.array([_counts(part)[g] for g in _ONCE]) for part in (main, turns[-1])]
+    counted = {part: _counts(part) for part in {low, main, turns[-1]}}
+    whole = counted[low]
+    parts = [np.array([counted[part][g] for g in _ONCE]) for part in (main, turns[-1])]
     has = {group: float(count > 0) for group, count in whole.items()}
     shape = [float(bool(pattern.search(low))) for pattern in _SHAPES]
     flags = [bool(concession), len(turns) > 1, leans(text), text[:1].islower()]

@@ -15,7 +15,6 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-import yaml
 
 from kg.dates import find
 from kg.sentences import spans
@@ -49,7 +48,7 @@ class Rules(msgspec.Struct, frozen=True):
 @cache
 def rules() -> Rules:
     """The rules, read once."""
-    raw: dict[str, Any] = yaml.safe_load(
+    raw: dict[str, Any] = msgspec.yaml.decode(
         files("search.ask.model").joinpath("support.yaml").read_text(encoding="utf-8")
     )
     return Rules(

@@ -5,7 +5,7 @@ here as the few products that they are, without the libraries around them: half 
 text, and seconds less to start. Other models are left to sentence-transformers.
 
 Texts stand one after another without padding, and attend each within itself, those of one length
-together. So a vector depends on its text alone, not on what it is encoded with.
+together. A vector depends on its text alone, not on what it is encoded with.
 
     bert = Bert.load(folder, bfloat16=True)
     bert.encode(["front door"])
@@ -34,6 +34,10 @@ TOGETHER = 1_536
 _FURTHEST = 80.0
 """Scores of attention are kept within this, so that their powers of e fit a float of 8 bits of
 exponent; those of trained models stay within 30."""
+
+_ROWS, _STEP = 64, 16
+"""Products have multiples of so many rows, those of attention of so many, filled up with zeros:
+a kernel is made for each shape and never freed, and even shapes are sooner done."""
 
 _MODULES = ["Transformer", "Pooling", "Normalize"]
 
@@ -114,18 +118,19 @@ class Bert:
         runs = [(length, len(list(same))) for length, same in groupby(map(len, texts))]
         flat = torch.tensor([token for text in texts for token in text])
         places = torch.cat([torch.arange(length).repeat(count) for length, count in runs])
-        rows = self._embed(torch.stack((flat, places)))
+        both = torch.stack((flat, places))
+        rows = self._embed(functional.pad(both, (0, -len(flat) % _ROWS)))
         for layer in self._layers:
             told = self._attention(layer.attended(rows), runs)
             rows = layer.first(layer.joined(told).add_(rows))
             rows = layer.second(layer.narrowed(layer.widened(rows)).add_(rows))
         sizes = [length * count for length, count in runs]
-        parts = zip(torch.split(rows.float(), sizes), runs, strict=True)
+        parts = zip(torch.split(rows[: len(flat)].float(), sizes), runs, strict=True)
         return torch.cat([part.view(n, length, -1).mean(1) for part, (length, n) in parts])
 
     def _attention(self, asked: Tensor, runs: list[tuple[int, int]]) -> Tensor:
         """What each token takes from those of its text; ``asked`` has queries, keys, values."""
-        told = asked.new_empty(asked.shape[0], asked.shape[1] // 3)
+        told = asked.new_zeros(asked.shape[0], asked.shape[1] // 3)
         at = 0
         for length, count in runs:
             here = slice(at, at + length * count)
@@ -144,11 +149,14 @@ def _attend(each: Tensor) -> Tensor:
     if each.dtype == torch.float32:
         return functional.scaled_dot_product_attention(each[0], each[1], each[2])
     _, count, heads, length, width = each.shape
-    queries, keys, values = each.reshape(3, count * heads, length, width).unbind()
+    long = length + -length % _STEP
+    padded = each.new_zeros(3, count, heads, long, width)
+    padded[:, :, :, :length] = each
+    queries, keys, values = padded.view(3, count * heads, long, width).unbind()
     scores = torch.bmm(queries, keys.transpose(1, 2))
     powers = scores.clamp_(-_FURTHEST, _FURTHEST).exp_()
-    shares = torch.bmm(powers, values).div_(powers.sum(-1, keepdim=True))
-    return shares.view(count, heads, length, width)
+    shares = torch.bmm(powers, values).div_(powers[..., :length].sum(-1, keepdim=True))
+    return shares.view(count, heads, long, width)[:, :, :length]
 
 
 class _Weights:

@@ -111,6 +111,10 @@ class Framework(msgspec.Struct, frozen=True):
     overall: tuple[str, ...] = ()
     lscb: tuple[str, ...] = ()
 
+    def gives(self, grade: str | None) -> bool:
+        """Whether its scale has the grade; to give none on purpose is on every scale."""
+        return grade in (None, "not-judged") or grade in self.grades
+
 
 class Frameworks(msgspec.Struct, frozen=True):
     """``ontology/frameworks.yaml``."""

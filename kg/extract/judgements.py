@@ -53,7 +53,10 @@ def _in_force(framework: Framework, day: str | None) -> bool:
 
 
 def judgements(document: Document, framework: str) -> list[Graded]:
-    """Every grade that the report gives, in the order of its framework's domains."""
+    """Every grade that the report gives, in the order of its framework's domains.
+
+    A grade of another scale is a misprint, or the framework is: neither is guessed at.
+    """
     known = frameworks().of(framework)
     if known is None:
         return []
@@ -65,7 +68,8 @@ def judgements(document: Document, framework: str) -> list[Graded]:
         rows |= _sentence(document.text, known.lscb, "lscb")
     for heading in _headings(document, known):
         rows.setdefault(heading.domain, heading)
-    return [rows[domain.id] for domain in frameworks().domains if domain.id in rows]
+    given = [rows[domain.id] for domain in frameworks().domains if domain.id in rows]
+    return [each for each in given if known.gives(each.grade)]
 
 
 def conflicts(

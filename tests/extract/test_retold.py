@@ -83,6 +83,8 @@ def test_a_grade_under_the_heading_of_an_inspection(
     [
         "## 2019 Inspection of children's services\n\nRelations with schools were good.\n",
         "## 2019 Inspection of children's homes\n\nThe overall judgement was 'Good'.\n",
+        "## 2011 Inspection of children's services\n\nIts overall judgement was "
+        "'Requires improvement'.\n",
         "## Workforce in 2019\n\nThe overall judgement was 'Good'.\n",
         "The director came from another authority, where services were rated as good in 2012.\n",
     ],

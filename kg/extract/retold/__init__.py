@@ -15,9 +15,10 @@ from kg.extract.retold.prose import Told, prose
 from kg.extract.retold.subjects import OWN, service_of
 from kg.extract.retold.tables import tables
 from kg.extract.retold.ungraded import ungraded
+from kg.kinds import frameworks
 from kg.model import Claim, Document, EventClaim, JudgementClaim, OrganisationClaim
 
-EXTRACTOR = "retold@2"
+EXTRACTOR = "retold@3"
 
 
 def extract(document: Document, context: Context) -> Iterator[Claim]:
@@ -28,7 +29,7 @@ def extract(document: Document, context: Context) -> Iterator[Claim]:
     told: list[JudgementClaim] = []
     for claim in _claims(document, context):
         if isinstance(claim, JudgementClaim):
-            if any(_same(claim, other) for other in told):
+            if not _on_scale(claim) or any(_same(claim, other) for other in told):
                 continue
             told.append(claim)
         yield claim
@@ -47,6 +48,12 @@ def _claims(document: Document, context: Context) -> Iterator[Claim]:
         if apart and _when(event) not in seen:
             seen.add(_when(event))
             yield event
+
+
+def _on_scale(claim: JudgementClaim) -> bool:
+    """Whether the framework gives the grade: a date misread or misprinted leads to another's."""
+    known = frameworks().of(claim.framework)
+    return known is None or known.gives(claim.grade)
 
 
 def _when(claim: EventClaim) -> tuple[str, str | None, str | None, str]:

@@ -201,7 +201,7 @@ class _Weights:
         return self._held[f"{name}.weight"], self._held[f"{name}.bias"]
 
     def _linear(self, weight: Tensor, bias: Tensor, *, gelu: bool = False) -> Linear:
-        if self._type == torch.bfloat16 and torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        if self._type == torch.bfloat16 and _has_kernels():
             return _packed(weight.to(self._type), bias.to(self._type), gelu=gelu)
         weight, bias = weight.to(self._type), bias.to(self._type)
         if gelu:
@@ -212,6 +212,12 @@ class _Weights:
         weight, bias = (each.to(kind) for each in self._pair(name))
         shape = (len(weight),)
         return lambda rows: functional.layer_norm(rows, shape, weight, bias, self._eps)
+
+
+def _has_kernels() -> bool:
+    """Whether this build of torch has oneDNN, and its kernels this processor's bfloat16."""
+    here = torch.backends.mkldnn.is_available()
+    return here and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _packed(weight: Tensor, bias: Tensor, *, gelu: bool) -> Linear:

@@ -216,7 +216,7 @@ class _Weights:
 
 def _has_kernels() -> bool:
     """Whether this build of torch has oneDNN, and its kernels this processor's bfloat16."""
-    here = torch.backends.mkldnn.is_available()
+    here = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
     return here and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 

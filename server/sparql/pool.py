@@ -82,6 +82,7 @@ class QueryPool:
         self._prefixes = dict(prefixes or {})
         self._crashed = CrashMemory(sizes.crash_memory_seconds)
         self._closed = False
+        self._ending: list[WorkerProcess] = []
         queue_length = sizes.waiting - sizes.following
         visitors = LaneSize(
             sizes.workers,
@@ -229,7 +230,7 @@ class QueryPool:
         self._source = source
         for lane in lanes:
             for old in lane.exchange([fresh.pop() for _ in range(lane.size.workers)]):
-                old.kill()
+                self._end(old)
         outcome.put(None)
 
     def _start(self, source: _Source) -> WorkerProcess:
@@ -248,12 +249,17 @@ class QueryPool:
         self._work.put(lambda: self._replace(lane, worker))
 
     def _replace(self, lane: Lane[WorkerProcess], worker: WorkerProcess) -> None:
-        worker.kill()
+        self._end(worker)
         while not self._closed and lane.lacks():
             try:
                 lane.put(self._start(self._source))
             except OSError:
                 time.sleep(RETRY_SECONDS)
+
+    def _end(self, worker: WorkerProcess) -> None:
+        """Have a worker ended; whoever waits for another does not wait for the kernel with it."""
+        worker.end()
+        self._ending = [each for each in (*self._ending, worker) if not each.ended()]
 
     def _supervise(self) -> None:
         while (work := self._work.get()) is not None:
@@ -264,9 +270,11 @@ class QueryPool:
         self._closed = True
         self._work.put(None)
         self._supervisor.join()
-        for lane in (self.visitors, self.own):
-            for worker in lane.take_all():
-                worker.kill()
+        held = [worker for lane in (self.visitors, self.own) for worker in lane.take_all()]
+        for worker in held:
+            worker.end()
+        for worker in (*held, *self._ending):
+            worker.kill()
 
     def __enter__(self) -> Self:
         return self

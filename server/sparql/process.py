@@ -285,9 +285,20 @@ class WorkerProcess:
         self._stderr.seek(max(0, size - 2000))
         return self._stderr.read().decode("utf-8", "replace").strip()
 
-    def kill(self) -> None:
-        """End it at once and free what it held."""
+    def end(self) -> None:
+        """Have it ended, without waiting until it has."""
         self._process.kill()
         self._socket.close()
+
+    def ended(self) -> bool:
+        """Whether it has ended; then what it held is freed."""
+        if self._process.poll() is None:
+            return False
+        self._stderr.close()
+        return True
+
+    def kill(self) -> None:
+        """End it at once and free what it held."""
+        self.end()
         self._process.wait()
         self._stderr.close()

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import socket
 import urllib.parse
 
 import pyoxigraph as ox
@@ -135,3 +136,21 @@ def test_json_ld_reads_as_its_terms(client: FlaskClient) -> None:
 
 def _triples(data: bytes) -> set[ox.Triple]:
     return {quad.triple for quad in ox.parse(data, ox.RdfFormat.N_QUADS)}
+
+
+@pytest.mark.parametrize("query", ["", "?context=inline"])
+def test_json_ld_is_written_without_a_call_to_anyone(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """The context is named by the host that the request claims to be for."""
+    called: list[object] = []
+
+    def connect(_: socket.socket, address: object) -> None:
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    answer = client.get(f"{THING}.jsonld{query}", base_url="http://127.0.0.2:9")
+    assert called == []
+    named = answer.get_json(force=True)["@context"]
+    assert bool(query) or named == "http://127.0.0.2:9/context/v1.jsonld"

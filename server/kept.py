@@ -57,8 +57,8 @@ ROUTE = "findings.route"
 """Key of the environ: the route of an answer that may be kept."""
 
 _ENTITY = frozenset({b"content-type", b"content-length", b"content-encoding"})
-_ITS_OWN = frozenset({logs.HEADER.lower().encode(), b"date"})
-"""Headers that each answer has of its own."""
+_ITS_OWN = logs.HEADER.lower().encode()
+"""The header that each answer has of its own."""
 
 
 class Asked(NamedTuple):
@@ -192,7 +192,7 @@ class Kept:
         if route is None or not whole or key != (self._version(environ[OPENED]), asked):
             environ.pop(ROUTE, None)
             return answer
-        headers = tuple(field for field in answer.headers if field[0].lower() not in _ITS_OWN)
+        headers = tuple(field for field in answer.headers if field[0].lower() != _ITS_OWN)
         self.answers.put(key, KeptAnswer(route, headers, answer.body))
         self._popular.cost(asked, time.thread_time() - began)
         return answer

@@ -44,6 +44,12 @@ def address(kept: Kept) -> Iterator[str]:
     def length() -> str:
         return str(len(request.get_data()))
 
+    @app.get("/dated")
+    def dated() -> Response:
+        answer = Response("x")
+        answer.set_etag("x")
+        return answer.make_conditional(request)
+
     @app.get("/asked/<path:name>")
     def asked(name: str) -> dict[str, Any]:
         return {"name": name, "headers": dict(request.headers), "cookies": request.cookies}
@@ -137,6 +143,13 @@ def test_the_request_is_given_as_it_came(address: str) -> None:
     assert '"name":"caf\\u00e9/a b"' in body
     assert '"X-A":"1,2"' in body
     assert '"cookies":{"a":"1","b":"2"}' in body
+
+
+def test_the_date_is_told_once(address: str) -> None:
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=SECONDS)) as line:
+        line.request("GET", "/dated")
+        names = [name.lower() for name, _ in line.getresponse().getheaders()]
+    assert names.count("date") == 1
 
 
 def test_an_answer_that_breaks_is_told_and_the_thread_lives(address: str) -> None:

@@ -4,7 +4,7 @@
 #   make test      install, run every test
 #   make check     style, strict types, layers, documents that cannot drift
 #   make eval      measured quality against labelled data [GOLD=folder] [CORPUS=folder]
-#   make bench     speed, side by side with peers
+#   make bench     speed, side by side with peers, as one table [CORPUS=folder] [BENCH="--long --save"]
 #   make audit     known vulnerabilities of the pinned packages, where the network allows
 #   make sbom      a list of all packages as CycloneDX, in build/sbom.json
 #   make suite     the W3C SPARQL query suite through the endpoint and through the engine alone
@@ -74,7 +74,7 @@ eval: install
 
 bench: install
 	$(PYTHON) -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
-	$(PYTHON) -m benchmarks
+	$(PYTHON) -m benchmarks --corpus $(CORPUS) $(BENCH)
 
 suite: install $(SUITE)
 	$(PYTHON) -m benchmarks.sparql_suite $(SUITE)

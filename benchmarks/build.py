@@ -1,6 +1,6 @@
 """How fast a build is beside its limit: the bare encoding of the same passages.
 
-    python -m benchmarks.build CORPUS
+    python -m benchmarks build CORPUS
 
 Builds into a fresh directory with as many workers as the command line, builds again with
 nothing changed, then encodes the same passages with sentence-transformers alone on as many
@@ -26,6 +26,7 @@ from rich.table import Table
 from sentence_transformers import SentenceTransformer
 
 from benchmarks.memory import Memory
+from benchmarks.results import Result, at_least, at_most, tell
 from kg.catalogue import Catalogue
 from kg.crew import Crew
 from kg.embed import PACKAGED, packaged_folder
@@ -37,8 +38,8 @@ from search import rows
 from search.index import Indexer
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Measure and print."""
+def main(arguments: Sequence[str]) -> None:
+    """Measure, print, and tell."""
     corpus = Path(arguments[0])
     with tempfile.TemporaryDirectory() as home:
         with Memory() as memory:
@@ -71,7 +72,24 @@ def main(arguments: Sequence[str]) -> int:
         f"nothing changed: {repeat / seconds:.3f} of a build, {len(again.read)} read; "
         f"peak memory of all processes {memory.peak >> 10} MiB."
     )
-    return 0
+    of, unit, count = (
+        f"{len(first.read)} documents, {len(texts)} passages",
+        "passages/s",
+        len(texts),
+    )
+    rate = count / seconds
+    tell([
+        Result(what="build", ours=rate, unit=unit, of=of, goal=at_least(0.85),
+               against="bare encoding of passages and sentences, bfloat16", peer=count / full),
+        Result(what="build", ours=rate, unit=unit, of=of,
+               against="bare encoding of passages, bfloat16", peer=count / half),
+        Result(what="build", ours=rate, unit=unit, of=of,
+               against="bare encoding of passages, float32", peer=count / single),
+        Result(what="nothing changed", ours=repeat, unit="s", of=of, goal=at_most(0.02),
+               against="build", peer=seconds),
+        Result(what="peak memory of all processes", ours=memory.peak / 1024, unit="MB", of=of,
+               goal=at_most(3000, "ours")),
+    ])  # fmt: skip
 
 
 def _encoding(model: SentenceTransformer, texts: list[str], *, bfloat16: bool) -> float:
@@ -114,4 +132,4 @@ def _all(home: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

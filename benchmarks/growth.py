@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.memory import Memory
+from benchmarks.results import Result, at_most, tell
 from kg import gazetteer
 from kg.errors import UnreadableDocument
 from kg.files import discover
@@ -52,8 +53,46 @@ class Took(NamedTuple):
     peak: float
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Measure each number and print."""
+class Grown(NamedTuple):
+    """What a collection took: its counts, bytes of its generation, and the three commands."""
+
+    counts: Mapping[str, int]
+    disk: int
+    built: Took
+    again: Took
+    added: Took
+
+    @property
+    def per_thousand(self) -> float:
+        """MB on disk per thousand passages."""
+        return self.disk / 1e3 / self.counts["passages"]
+
+    def cells(self) -> list[str]:
+        """One row of the table."""
+        built, again, added = self.built, self.again, self.added
+        return [*(f"{self.counts[name]:,}" for name in ("documents", "passages", "quads")),
+                f"{built.clock:.0f} ({built.processor:.0f})", f"{built.peak:,.0f}",
+                f"{again.clock:.1f} ({again.processor:.1f})",
+                f"{added.clock:.1f} ({added.processor:.1f})", f"{added.peak:,.0f}",
+                f"{self.per_thousand:.1f}"]  # fmt: skip
+
+    def results(self) -> list[Result]:
+        """What counts of it."""
+        of = f"{self.counts['documents']:,} documents, {self.counts['passages']:,} passages"
+        least = at_most(3000, "ours")
+        return [
+            Result(what="build, processor", ours=self.built.processor, unit="s", of=of),
+            Result(what="build, peak memory", ours=self.built.peak, unit="MB", of=of, goal=least),
+            Result(what="nothing changed, processor", ours=self.again.processor, unit="s", of=of,
+                   against="build", peer=self.built.processor),
+            Result(what="one more document, processor", ours=self.added.processor, unit="s", of=of,
+                   goal=at_most(10, "ours")),
+            Result(what="disk per thousand passages", ours=self.per_thousand, unit="MB", of=of),
+        ]  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure each number, print, and tell."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks growth")
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--documents", default="10,100,1000")
@@ -69,19 +108,19 @@ def main(arguments: Sequence[str]) -> int:
             folder.mkdir(parents=True, exist_ok=True)
             rows.append(_measured(texts, number, chosen.paragraphs, folder))
         _show(rows)
-    return 0
+        tell(rows[-1].results())
 
 
-def _show(rows: Sequence[Sequence[str]]) -> None:
+def _show(rows: Sequence[Grown]) -> None:
     table = Table("documents", "passages", "quads", "build, s (processor)", "peak, MB",
                   "nothing changed, s (processor)", "add one, s (processor)", "peak, MB",
                   "MB on disk / 1,000 passages")  # fmt: skip
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*row.cells())
     Console(width=170).print(table)
 
 
-def _measured(texts: Sequence[str], number: int, paragraphs: int, folder: Path) -> list[str]:
+def _measured(texts: Sequence[str], number: int, paragraphs: int, folder: Path) -> Grown:
     files, home = folder / "files", folder / "data"
     files.mkdir()
 
@@ -99,11 +138,7 @@ def _measured(texts: Sequence[str], number: int, paragraphs: int, folder: Path) 
     counts, disk = made.manifest.counts, _bytes(made.path)
     _command("add", write(number, folder), home)
     added = _command("add", write(number + 1, folder), home)
-    return [f"{counts['documents']:,}", f"{counts['passages']:,}", f"{counts['quads']:,}",
-            f"{built.clock:.0f} ({built.processor:.0f})", f"{built.peak:,.0f}",
-            f"{again.clock:.1f} ({again.processor:.1f})",
-            f"{added.clock:.1f} ({added.processor:.1f})", f"{added.peak:,.0f}",
-            f"{disk / 1e3 / counts['passages']:.1f}"]  # fmt: skip
+    return Grown(counts, disk, built, again, added)
 
 
 def _shortened(text: str, place: int, paragraphs: int) -> str:
@@ -165,4 +200,4 @@ def _bytes(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -1,9 +1,9 @@
 """Our endpoint beside ``oxigraph serve-read-only`` and rdflib-endpoint, in one run.
 
-    python -m benchmarks.sparql [QUADS]
+    python -m benchmarks sparql [QUADS]
 
-Prints requests a second of point look-ups by 8 clients (each query once, and queries that
-repeat) and seconds of aggregates (run anew, and from the cache), and the ratios; and what the way
+Tells requests a second of point look-ups by 8 clients (each query once, and queries that
+repeat) and of aggregates (run anew, and from the cache), and what the way
 through a worker process adds to a query of 20 rows. Each figure is the median of three rounds, in
 which the servers take turns, because machines are noisy. Needs what the extra ``bench`` installs.
 rdflib-endpoint holds all data in memory and reads it slowly, so it is measured on a store of its
@@ -26,6 +26,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import SPARQLWrapper
+
+from benchmarks.results import Result, at_least, tell
 
 CLIENTS, SECONDS, ROUNDS = 8, 5.0, 3
 RDFLIB_QUADS = 300_000
@@ -265,12 +267,13 @@ def _write(store: str, count: int) -> None:
     writer.flush()
 
 
-def beside_rdflib(count: int) -> None:
-    """Aggregates of ours and of Oxigraph on the same data, each against rdflib-endpoint.
+def beside_rdflib(count: int) -> Iterator[Result]:
+    """Aggregates of ours on the same data as rdflib-endpoint.
 
-    Where both are as little ahead, it is the engine that takes the time. The mean of the ratios
-    is geometric.
+    Oxigraph's alone are in the notes: where both are as little ahead, it is the engine that takes
+    the time. The mean of the ratios is geometric.
     """
+    of = f"{count:,} quads"
     with tempfile.TemporaryDirectory() as place:
         store, data = f"{place}/store", f"{place}/data.nq"
         _write(store, count)
@@ -282,49 +285,61 @@ def beside_rdflib(count: int) -> None:
                 one, two, again = seconds((theirs, own), text, runs=3)
                 alone = seconds((engine, own), text.replace("?n", "?o"), runs=3)[0]
                 ratios.append((one / two, one / alone))
-                print(
-                    f"{name}, rdflib-endpoint: {one:.3f} and {two:.4f} s, ratio {one / two:.0f} "
-                    f"(Oxigraph {one / alone:.0f}); again {again:.4f} s, ratio {one / again:.0f}",
-                    flush=True,
-                )
+                note = f"Oxigraph {one / alone:.0f} times, ours again {one / again:,.0f} times"
+                yield _rate(name, two, "rdflib-endpoint", one, of, note)
             mean, engines = map(statistics.geometric_mean, zip(*ratios, strict=True))
-            print(f"aggregates, rdflib-endpoint: mean ratio {mean:.0f} (Oxigraph {engines:.0f})")
+            yield Result(what="aggregates, mean ratio to rdflib-endpoint", ours=mean, unit="",
+                         of=of, goal=at_least(20, "ours"),
+                         note=f"Oxigraph {engines:.0f} times")  # fmt: skip
 
 
-def beside(name: str, client: Client, most: int, ports: tuple[int, int]) -> None:
+def _rate(name: str, own: float, against: str, theirs: float, of: str, note: str) -> Result:
+    """Queries a second, of what one took."""
+    return Result(what=name, ours=1 / own, unit="queries/s", of=of, against=against,
+                  peer=1 / theirs, note=note)  # fmt: skip
+
+
+def beside(name: str, client: Client, most: int, ports: tuple[int, int], of: str) -> Result:
     """Look-ups of oxigraph and of ours, in turns."""
     turns = [
         (throughput(client, ports[0], most, True, n), throughput(client, ports[1], most, False, n))
         for n in range(ROUNDS)
     ]
     one, two = (statistics.median(values) for values in zip(*turns, strict=True))
-    ratios = sorted(ours / theirs for theirs, ours in turns)
-    print(
-        f"look-ups, {name}: {one:.0f} and {two:.0f} a second, "
-        f"ratio {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})",
-        flush=True,
-    )
+    low, *_, high = sorted(ours / theirs for theirs, ours in turns)
+    goal = at_least(0.5) if client is _wrapper and most > OF_ITS_OWN else None
+    return Result(what=f"look-ups, {name}", ours=two, unit="queries/s", of=of, against="Oxigraph",
+                  peer=one, goal=goal, note=f"ratios {low:.2f} to {high:.2f}")  # fmt: skip
 
 
-def main(count: int) -> None:
-    """Measure all and print."""
+def beside_oxigraph(count: int) -> Iterator[Result]:
+    """Look-ups and aggregates of ours and of the engine's own server."""
+    of = f"{count:,} quads"
     with tempfile.TemporaryDirectory() as store:
         _write(store, count)
         with oxigraph(store) as theirs, ours(store) as own:
             for name, client, most in LOADS:
-                beside(name, client, most, (theirs, own))
+                yield beside(name, client, most, (theirs, own), of)
             OXIGRAPH.add(theirs)
             ratios = []
             for name, text in AGGREGATES.items():
                 one, two, again = seconds((theirs, own), text)
                 ratios.append(one / two)
-                print(
-                    f"{name}: {one:.3f} and {two:.3f} s, ratio {one / two:.2f}; "
-                    f"again {again:.4f} s, ratio {one / again:.2f}"
-                )
-            print(f"aggregates: mean ratio {statistics.geometric_mean(ratios):.2f}", flush=True)
-        print(f"worker process adds {overhead(store):.2f} ms to a query of 20 rows (median)")
-    beside_rdflib(min(count, RDFLIB_QUADS))
+                yield _rate(name, two, "Oxigraph", one, of, f"ours again {one / again:.0f} times")
+            yield Result(what="aggregates, mean ratio to Oxigraph", of=of, unit="",
+                         ours=statistics.geometric_mean(ratios),
+                         goal=at_least(0.9, "ours"))  # fmt: skip
+        yield Result(what="worker process adds to a query of 20 rows", ours=overhead(store),
+                     unit="ms", of=of)  # fmt: skip
+
+
+def main(count: int) -> None:
+    """Measure all, print, and tell."""
+    for made in (beside_oxigraph(count), beside_rdflib(min(count, RDFLIB_QUADS))):
+        for each in made:
+            beside_it = f" beside {each.peer:.1f} of {each.against}" if each.peer else ""
+            print(f"{each.what}: {each.ours:.2f} {each.unit}{beside_it} {each.note}", flush=True)
+            tell([each])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,184 @@
+"""Search beside its parts and its peers: the same passages, the same model, one run.
+
+    python -m benchmarks search DATA [QUERIES.jsonl]
+
+``DATA`` is a built data directory; queries are lines with a ``query``. Searches take turns, so
+that other load hits all alike; medians in milliseconds are told with encoding and beyond it.
+The limit is encoding the query and the ten nearest passages of bare FAISS. txtai and Chroma
+search by vectors alone; ours is hybrid, folds duplicates and marks the words. How long those
+two take to index is told beside the bare encoding of the passages by sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.results import Result, at_most, tell
+from kg.catalogue import Catalogue
+from kg.embed import open_embedder, packaged_folder
+from kg.generations import open_generation
+from search.search import Searcher
+
+BATCH = 32
+ROUNDS = 25
+PUBLISHED = 4.4
+"""Milliseconds beyond encoding, Chroma at 1,500 passages; txtai takes 5 to 8."""
+
+QUERIES = (
+    "drift and delay in permanence",
+    "high turnover of social workers",
+    "ICPCs held late",
+    "quality of PEPs",
+    "children missing from care and return interviews",
+    "what did the commissioner say about partners",
+)
+ENCODE, THEIRS, BARE, OURS = "encoding", "encoding by sentence-transformers", "bare FAISS", "search"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, print, and tell."""
+    os.environ.update(HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY="False")
+    generation = open_generation(Path(arguments[0]))
+    queries = _queries(Path(arguments[1])) if len(arguments) > 1 else QUERIES
+    texts = passages(generation.catalogue)
+    embedder = open_embedder()
+    searcher = Searcher.open(generation.path, embedder)
+    flat = faiss.read_index(str(generation.path / "vectors" / "passages.faiss"))
+    vectors = {query: embedder.encode([query]) for query in queries}
+    model = _model()
+    _, bare = timed(lambda: model.encode(texts, batch_size=BATCH))
+    txtai, txtai_seconds = timed(lambda: _txtai(texts))
+    chroma, chroma_seconds = timed(lambda: _chroma(texts, model))
+    times = measure(
+        {
+            ENCODE: lambda query: embedder.encode([query]),
+            THEIRS: lambda query: model.encode([query]),
+            BARE: lambda query: flat.search(vectors[query], 10),
+            OURS: searcher.search,
+            "txtai": lambda query: txtai.search(query, 10),
+            "Chroma": lambda query: chroma.query(query_texts=[query], n_results=10),
+        },
+        queries,
+    )
+    of = f"{generation.manifest.counts['documents']} documents, {len(texts)} passages"
+    found = [*results(times, of), *indexing(len(texts), bare, txtai_seconds, chroma_seconds, of)]
+    _show(times, of)
+    tell(found)
+
+
+def measure(parts: dict[str, Callable[[str], object]], queries: Sequence[str]) -> dict[str, float]:
+    """Median milliseconds of each part, which take turns; the first round does not count."""
+    taken: dict[str, list[float]] = {name: [] for name in parts}
+    for number in range(ROUNDS + 1):
+        for query in queries:
+            for name, run in parts.items():
+                began = time.perf_counter()
+                run(query)
+                if number:
+                    taken[name].append(1000 * (time.perf_counter() - began))
+    return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def results(times: dict[str, float], of: str) -> list[Result]:
+    """Search with its encoding beside each, and beyond it."""
+    ours, limit = times[OURS], times[ENCODE] + times[BARE]
+    beyond = {name: times[name] - times[THEIRS] for name in ("txtai", "Chroma")}
+    return [
+        Result(what="search", ours=ours, unit="ms", of=of, against="encoding and bare FAISS",
+               peer=limit),
+        *(
+            Result(what="search", ours=ours, unit="ms", of=of, against=name, peer=times[name],
+                   goal=at_most(1.0))
+            for name in beyond
+        ),
+        Result(what="search beyond encoding", ours=ours - times[ENCODE], unit="ms", of=of,
+               goal=at_most(PUBLISHED, "ours"), note="; ".join(
+                   f"{name} {over:.1f} ms" for name, over in beyond.items())),
+        Result(what="encoding a query", ours=times[ENCODE], unit="ms", of=of,
+               against="sentence-transformers", peer=times[THEIRS], goal=at_most(1.0)),
+    ]  # fmt: skip
+
+
+def indexing(count: int, bare: float, txtai: float, chroma: float, of: str) -> list[Result]:
+    """What the peers' indexing takes of the rate of the bare encoding, for comparison."""
+    return [
+        Result(what=f"indexing by {name}", ours=count / seconds, unit="passages/s", of=of,
+               against="bare encoding, float32", peer=count / bare)
+        for name, seconds in (("txtai", txtai), ("Chroma", chroma))
+    ]  # fmt: skip
+
+
+def passages(catalogue: Path) -> list[str]:
+    """The texts of all passages."""
+    with Catalogue(catalogue) as opened:
+        found = opened.all_passages()
+        texts = (opened.text(one.document, one.start, one.end) for one in found)
+        return [text for text in texts if text]
+
+
+def timed(run: Callable[[], Any]) -> tuple[Any, float]:
+    """What came of it, and the seconds it took."""
+    began = time.perf_counter()
+    return run(), time.perf_counter() - began
+
+
+def _queries(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["query"] for line in lines if line.strip()]
+
+
+def _show(times: dict[str, float], of: str) -> None:
+    table = Table("part", "median ms", "beyond encoding", title=of)
+    for name, value in times.items():
+        base = times[ENCODE] if name == OURS else times[THEIRS]
+        over = f"{value - base:.2f}" if name in (OURS, "txtai", "Chroma") else ""
+        table.add_row(name, f"{value:.2f}", over)
+    Console().print(table)
+
+
+def _model() -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(packaged_folder()))
+
+
+def _txtai(texts: list[str]) -> Any:
+    from txtai import Embeddings
+
+    made = Embeddings(path=str(packaged_folder()), content=False, encodebatch=BATCH)
+    made.index(texts)
+    return made
+
+
+def _chroma(texts: list[str], model: Any) -> Any:
+    import chromadb
+    from chromadb.api.types import EmbeddingFunction
+
+    class Encoder(EmbeddingFunction):  # type: ignore[type-arg]
+        def __init__(self) -> None:
+            """The same model as the others have."""
+
+        def __call__(self, input: list[str]) -> Any:  # noqa: A002
+            return list(model.encode(input, batch_size=BATCH))
+
+    client = chromadb.EphemeralClient(chromadb.Settings(anonymized_telemetry=False))
+    made = client.create_collection("passages", embedding_function=Encoder())
+    for start in range(0, len(texts), 1000):
+        part = texts[start : start + 1000]
+        made.add(ids=[str(start + number) for number in range(len(part))], documents=part)
+    return made
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

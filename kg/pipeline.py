@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -33,7 +34,7 @@ from kg.generations import Generation, Manifest, Source, crash_point, open_gener
 from kg.lock import writing
 from kg.parts import Indexer, part_key, part_of
 from kg.progress import Reporter
-from kg.resolve.told import Told, heard, tell, telling, told_key
+from kg.resolve.told import Told, heard, telling, told_key, told_of
 from kg.tools import Tools, standard
 from kg.versions import graph_version, package_digest, reading_version
 from ontology.iris import DEFAULT_BASE, Minter
@@ -99,8 +100,7 @@ def build(
     tools: Tools | None = None,
 ) -> BuildReport:
     """Make the collection what the paths hold, and publish it."""
-    with writing(home):
-        run = _Run(home, settings, indexers, report, tools)
+    with _running(home, settings, indexers, report, tools) as run:
         return run.publish(run.collect(discover(paths)))
 
 
@@ -114,8 +114,7 @@ def add(
     tools: Tools | None = None,
 ) -> BuildReport:
     """Add what the paths hold to the collection; a file named again is read again if changed."""
-    with writing(home):
-        run = _Run(home, settings, indexers, report, tools)
+    with _running(home, settings, indexers, report, tools) as run:
         fresh = list(discover(paths))
         named = {source.path.absolute() for source in fresh}
         kept = (source for source in run.served() if source.path not in named)
@@ -132,11 +131,25 @@ def remove(
     tools: Tools | None = None,
 ) -> BuildReport:
     """Take documents, by id or file, out of the collection with all that came from them."""
-    with writing(home):
-        run = _Run(home, settings, indexers, report, tools)
+    with _running(home, settings, indexers, report, tools) as run:
         gone = run.find(set(documents))
         kept = [source for source in run.served() if str(source.path) not in gone]
         return run.publish(run.collect(kept))
+
+
+@contextmanager
+def _running(
+    home: Path,
+    settings: BuildSettings,
+    indexers: Sequence[Indexer],
+    report: Reporter,
+    tools: Tools | None,
+) -> Iterator[_Run]:
+    """A build while nobody else writes; the workers that it starts end with it."""
+    with writing(home):
+        run = _Run(home, settings, indexers, report, tools)
+        with run.tools.crew or nullcontext():
+            yield run
 
 
 def status(home: Path) -> Status:
@@ -168,7 +181,7 @@ class _Run:
         self.graph = f"{graph_version()}:{settings.names}:{corrections.version(home)}"
         self.cache = RecordCache(home / "cache" / "records", self.reading)
         self.parts = PartCache(home / "cache" / "parts")
-        self.told = f"{self.reading}:{graph_version()}:{telling(self.tools.resolvers)}"
+        self.told = telling(self.reading, self.tools.resolvers)
         self.kept = PartCache(home / "cache" / "told")
 
     def served(self) -> list[SourceFile]:
@@ -276,8 +289,7 @@ class _Run:
             key = told_key(source.sha256, source.file, self.told)
             told = self.kept.get(key)
             if told is None:
-                told = tell(records.of(document), self.tools.resolvers)
-                self.kept.put(key, told)
+                told = told_of(records.of(document), self.told, self.tools.resolvers, self.kept)
             yield heard(told)
 
     def _part(self, records: Records, indexer: Indexer, document: str) -> bytes:

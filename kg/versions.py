@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 
 # Modules that come after the records; a change in them makes no record stale.
 _AFTER = ("resolve", "quads", "store.py", "validate.py", "verify.py", "generations.py",
-          "cache.py", "catalogue.py", "collect.py", "crew.py", "parts.py", "assemble.py",
+          "cache.py", "catalogue.py", "collect.py", "crew", "parts.py", "assemble.py",
           "pipeline.py", "progress.py", "tools.py", "corrections.py", "shapes.py", "files.py",
           "embed.py", "versions.py", "partitions.py", "examples", "examples.py",
           "changes", "written.py")  # fmt: skip

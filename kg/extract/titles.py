@@ -6,16 +6,18 @@ the portfolio is read from what follows, capitals or the usual words of portfoli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-
-import spacy
-from spacy.language import Language
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING
 
 from kg.extract.lexicon import Rank, posts
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc, Token
 
 _JOINS = frozenset({"and", "&", ",", "'s", "'", "-", "/", "of", "for"})
 _LINKS = frozenset({",", "-", "(", ":"})
@@ -38,12 +40,16 @@ class Title:
 
 @cache
 def tokenizer() -> Language:
-    """The English tokenizer of spaCy, without a model."""
+    """The English tokenizer of spaCy, without a model; loaded by who reads documents."""
+    import spacy
+
     return spacy.blank("en")
 
 
 @cache
 def _ranks() -> tuple[PhraseMatcher, dict[str, Rank]]:
+    from spacy.matcher import PhraseMatcher
+
     ranks = {rank.rank: rank for rank in posts().ranks}
     matcher = PhraseMatcher(tokenizer().vocab, attr="LOWER")
     for name in ranks:
@@ -53,6 +59,8 @@ def _ranks() -> tuple[PhraseMatcher, dict[str, Rank]]:
 
 def titles(text: str) -> Iterator[Title]:
     """Titles in one line, in order; the longest rank wins where two begin together."""
+    if not _may_have(text):
+        return
     doc = tokenizer().make_doc(text)
     matcher, ranks = _ranks()
     found = sorted(matcher(doc), key=lambda match: (match[1], -match[2]))
@@ -62,6 +70,20 @@ def titles(text: str) -> Iterator[Title]:
             reached = end
             yield _ranked(doc, start, end, ranks[doc.vocab.strings[match]])
     yield from _headed(doc)
+
+
+def _may_have(text: str) -> bool:
+    """Whether a line has the words of a rank or a telling end: most lines have neither."""
+    low = text.lower()
+    ranked = any(first in low and last in low for first, last in _outer_words())
+    return ranked or any(head.head in text for head in posts().heads)
+
+
+@cache
+def _outer_words() -> frozenset[tuple[str, str]]:
+    """The first and the last word of each rank, in lower case."""
+    words = (re.findall(r"\w+", rank.rank.lower()) for rank in posts().ranks)
+    return frozenset((each[0], each[-1]) for each in words)
 
 
 def _ranked(doc: Doc, start: int, end: int, rank: Rank) -> Title:

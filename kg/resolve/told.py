@@ -11,12 +11,14 @@ from collections.abc import Iterable
 
 import msgspec
 
+from kg.cache import PartCache
 from kg.model import Record
 from kg.quads.ids import claim_id, claim_kind
 from kg.resolve import Recall, Resolution, Resolved, Resolvers
 from kg.resolve.keys import BodyKey, EventKey, PostKey
 from kg.resolve.references import body_keys, event_keys, post_keys
 from kg.resolve.states import join
+from kg.versions import graph_version
 
 
 class Links(msgspec.Struct, frozen=True):
@@ -39,10 +41,21 @@ class Told(msgspec.Struct, frozen=True):
     states: tuple[msgspec.Raw, ...]
 
 
-def telling(resolvers: Resolvers) -> str:
-    """Which resolvers tell: what others kept is of no use to them."""
+def telling(reading: str, resolvers: Resolvers) -> str:
+    """The version of what is told: by which code it was read, by which resolvers kept."""
     kinds = (type(state) for state in Resolution(resolvers).states())
-    return ",".join(f"{kind.__module__}.{kind.__qualname__}" for kind in kinds)
+    names = ",".join(f"{kind.__module__}.{kind.__qualname__}" for kind in kinds)
+    return f"{reading}:{graph_version()}:{names}"
+
+
+def told_of(record: Record, version: str, resolvers: Resolvers, cache: PartCache) -> bytes:
+    """What is told of a record, kept or made."""
+    key = told_key(record.document.sha256, record.document.file, version)
+    told = cache.get(key)
+    if told is None:
+        told = tell(record, resolvers)
+        cache.put(key, told)
+    return told
 
 
 def told_key(sha256: str, file: str, version: str) -> str:

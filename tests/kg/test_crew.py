@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import crew
-from kg.crew import WORTHWHILE, Answer, Crew, Start, Task
+from kg.crew import WORTHWHILE, Answer, Crew, Start, Task, workers
 from kg.generations import open_generation
 from kg.pipeline import BuildReport, BuildSettings, build
 from kg.progress import Quiet
@@ -72,7 +71,8 @@ def _ask(tmp_path: Path, module: str, count: int) -> list[Answer]:
     for number, path in enumerate(paths):
         path.write_text(LETTER.format(day=number + 1))
     tasks = [Task(str(path), path.name, str(number)) for number, path in enumerate(paths)]
-    return list(Crew(module, 2).read(start, tasks))
+    with Crew(module, 2) as crew:
+        return list(crew.read(start, tasks))
 
 
 def test_what_kills_its_worker_is_a_failure_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_what_kills_its_worker_is_a_failure_and_the_rest_is_read(tmp_path: Path)
 
 
 def test_a_worker_that_grew_is_exchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "MEMORY", 0)
+    monkeypatch.setattr(workers, "MEMORY", 0)
     answers = _ask(tmp_path, "search.crew", 3)
     assert sorted(answer.sha256 for answer in answers) == ["0", "1", "2"]
     assert all(answer.memory > 0 and not answer.error for answer in answers)

@@ -81,7 +81,10 @@ class Issues:
         self.state = Read()
 
     def see(self, record: Record) -> None:
-        """Take in one document's findings; restatements inside it are left out."""
+        """Take in one document's findings; restatements inside it are left out.
+
+        Their mentions are made here, by whichever process has the document in hand.
+        """
         document = record.document
         authority = authority_of(document)
         claims = _claims(record)
@@ -94,6 +97,8 @@ class Issues:
         repeats = tuple(_repeats(record))
         seen = Seen(document.id, stamp, tuple(number), places, repeats)
         self.state.seen.setdefault(authority, []).append(seen)
+        if self._memo is not None:
+            self._mentions(seen, lambda _: record)
 
     def settle(self, events: Directory[EventKey, Event], recall: Recall) -> tuple[Issue, ...]:
         """All issues, strongest first within each authority."""

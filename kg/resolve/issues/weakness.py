@@ -8,7 +8,6 @@ from functools import cache
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from spacy.lang.en.stop_words import STOP_WORDS
 from Stemmer import Stemmer
 
 _WORD = re.compile(r"[a-z][a-z'’-]{2,}")
@@ -71,6 +70,8 @@ def stems(text: str) -> frozenset[str]:
 @cache
 def stopwords() -> frozenset[str]:
     """English function words, and those of the genre that name no problem."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
     genre = "child children young people local authority inspectors service services"
     return frozenset(STOP_WORDS) | frozenset(genre.split())
 

@@ -1,4 +1,4 @@
-"""What an index needs of one document, made once and kept until the document changes.
+"""What an index needs of one document, and what resolvers keep of it: made once, and kept.
 
 An index is put together from parts, one a document, so that adding a document costs no more
 than its own part and the putting together.
@@ -13,6 +13,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from kg.cache import PartCache
 from kg.model import Record
+from kg.resolve import Resolvers
+from kg.resolve.told import tell, told_key
 
 
 class Indexer(Protocol):
@@ -58,3 +60,13 @@ def part_key(sha256: str, file: str, reading: str, indexer: Indexer) -> str:
     """What a part is kept under: the file's bytes and name, and all that worked on them."""
     made = "\0".join((sha256, file, reading, indexer.version))
     return hashlib.sha256(made.encode()).hexdigest()
+
+
+def told_of(record: Record, version: str, resolvers: Resolvers, cache: PartCache) -> bytes:
+    """What is told of a record, kept or made."""
+    key = told_key(record.document.sha256, record.document.file, version)
+    told = cache.get(key)
+    if told is None:
+        told = tell(record, resolvers)
+        cache.put(key, told)
+    return told

@@ -32,9 +32,9 @@ from kg.errors import FindingsError, GenerationError
 from kg.files import SourceFile, discover
 from kg.generations import Generation, Manifest, Source, crash_point, open_generation
 from kg.lock import writing
-from kg.parts import Indexer, part_key, part_of
+from kg.parts import Indexer, part_key, part_of, told_of
 from kg.progress import Reporter
-from kg.resolve.told import Told, heard, telling, told_key, told_of
+from kg.resolve.told import Told, heard, telling, told_key
 from kg.tools import Tools, standard
 from kg.versions import graph_version, package_digest, reading_version
 from ontology.iris import DEFAULT_BASE, Minter

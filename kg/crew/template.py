@@ -24,10 +24,10 @@ from kg.embed import Embedder
 from kg.errors import FindingsError
 from kg.files import SourceFile
 from kg.model import Record
-from kg.parts import Indexer, part_of
+from kg.parts import Indexer, part_of, told_of
 from kg.readers.worker import HEADER_BYTES, length, send
 from kg.reading import entry_of
-from kg.resolve.told import telling, told_of
+from kg.resolve.told import telling
 from kg.tools import Tools, standard
 
 Work = Callable[[Task], Answer]

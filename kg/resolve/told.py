@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 import msgspec
 
-from kg.cache import PartCache
 from kg.model import Record
 from kg.quads.ids import claim_id, claim_kind
 from kg.resolve import Recall, Resolution, Resolved, Resolvers
@@ -46,16 +45,6 @@ def telling(reading: str, resolvers: Resolvers) -> str:
     kinds = (type(state) for state in Resolution(resolvers).states())
     names = ",".join(f"{kind.__module__}.{kind.__qualname__}" for kind in kinds)
     return f"{reading}:{graph_version()}:{names}"
-
-
-def told_of(record: Record, version: str, resolvers: Resolvers, cache: PartCache) -> bytes:
-    """What is told of a record, kept or made."""
-    key = told_key(record.document.sha256, record.document.file, version)
-    told = cache.get(key)
-    if told is None:
-        told = tell(record, resolvers)
-        cache.put(key, told)
-    return told
 
 
 def told_key(sha256: str, file: str, version: str) -> str:

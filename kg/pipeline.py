@@ -258,8 +258,7 @@ class _Run:
             self._revisable(sources),
             local.load(self.home, self.settings.base),
         )
-        resolved = assembly.resolve(self.tools.resolvers, len(sources))
-        written = assembly.graph(resolved)
+        written = assembly.graph(assembly.resolve(self.tools.resolvers, len(sources)))
         crash_point("after-graph")
         part = partial(self._part, Records(sources, self.cache, self.tools))
         assembly.index(self.indexers, part, written)

@@ -9,7 +9,7 @@ What each graph holds is counted on the way, and checked by SHACL before it is g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -21,12 +21,12 @@ from kg.quads import derived_quads, document_quads, name_quads
 from kg.quads.dataset import GRAPH, dataset_quads
 from kg.resolve import Resolved
 from kg.store import Exchange
-from kg.validate import Validator, refuse
+from kg.validate import Validator, Violation, refuse
 from ontology.iris import Minter
 from ontology.schemes import ontology_quads
 from ontology.terms import fg
 
-Things = dict[object, set[Quad]]
+Things = dict[object, list[Quad]]
 
 
 class Writer:
@@ -48,11 +48,10 @@ class Writer:
         self._held = Store.read_only(str(base.store)) if base else None
         self._tally = (saved(base.path) if base else None) or Tally()
         vocabulary = list(ontology_quads(minter.graph("ontology")))
-        derived = list(derived_quads(resolved, minter))
-        self._validator = Validator(vocabulary, derived)
+        derived = _things(derived_quads(resolved, minter))
+        self._validator = Validator(vocabulary, chain.from_iterable(derived.values()))
         self._vocabulary = [] if base else vocabulary
-        self._gone, self._derived = self._differences(_things(derived))
-        refuse(self._validator.check(self._derived))
+        self._gone, self._derived = self._differences(derived)
 
     @property
     def tally(self) -> Tally:
@@ -72,9 +71,10 @@ class Writer:
         return Exchange([*graphs, self._minter.graph(GRAPH)], [*self._gone, *names])
 
     def quads(self, records: Iterable[Record]) -> Iterator[Quad]:
-        """What is new: of the whole, of each of these documents, of the operator."""
+        """What is new: of the whole, of each of these documents, of the operator; given once."""
         yield from self._counted(self._vocabulary)
-        yield from self._derived
+        while self._derived:
+            yield self._derived.pop()
         for record in records:
             said = self._said(record)
             names = self._printed(record)
@@ -99,13 +99,16 @@ class Writer:
         old = _things(self._graph(self._minter.graph("derived")))
         gone: list[Quad] = []
         fresh: list[Quad] = []
+        wrong: list[Violation] = []
         for thing in old.keys() | new.keys():
-            before, now = old.get(thing, set()), new.get(thing, set())
+            before, now = set(old.get(thing, ())), set(new.get(thing, ()))
             if before != now:
                 self._count(before, -1)
                 self._count(now)
                 gone += before - now
                 fresh += now
+                wrong += self._validator.check(now)
+        refuse(wrong)
         return gone, fresh
 
     def _graph(self, name: NamedNode) -> Iterator[Quad]:
@@ -142,5 +145,5 @@ def _graph_of(quad: Quad) -> str:
 def _things(quads: Iterable[Quad]) -> Things:
     things: Things = {}
     for quad in quads:
-        things.setdefault(quad.subject, set()).add(quad)
+        things.setdefault(quad.subject, []).append(quad)
     return things

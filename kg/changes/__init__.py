@@ -56,7 +56,7 @@ def record(
     """Write the log of a generation whose graph is written: that of the one before it, and
     what differs. ``base`` begins its IRIs, ``when`` is told in seconds; ``documents`` are those
     whose findings may be others than before, if not all."""
-    new = held(fresh / "store", base, documents)
+    new = held(fresh / "store", base, documents if before else ())
     old = held(before.store, before.manifest.base, documents) if before else Held()
     revision = Revision(
         when.isoformat(timespec="seconds"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
@@ -83,12 +83,12 @@ class _Rows:
     def __init__(self, store: GraphStore, base: str) -> None:
         self._store, self._start = store, f"{base}id/"
 
-    def select(self, query: str) -> list[tuple[str, ...]]:
+    def select(self, query: str) -> Iterator[tuple[str, ...]]:
         """The rows of a query; what is not bound is ''."""
         prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
         solutions = self._store.select(prefixes + query)
         names = [variable.value for variable in solutions.variables]
-        return [tuple(self._plain(row, name) for name in names) for row in solutions]
+        return (tuple(self._plain(row, name) for name in names) for row in solutions)
 
     def _plain(self, row: QuerySolution, name: str) -> str:
         term = row[name]

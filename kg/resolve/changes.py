@@ -8,6 +8,8 @@ the same authority with which it shares most of its words, when one shares enoug
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -97,34 +99,39 @@ class Changes:
     def settle(self, events: Directory[EventKey, Event]) -> tuple[tuple[str, str], ...]:
         """Pairs of a statement and a commitment that it means, by their ids."""
         own = {document: events.ids[key] for document, key in self.state.own.items()}
-        pairs = [
-            (said.ident, meant.ident)
-            for said in self.state.statements
-            for meant in self._meant(said, own, events)
-        ]
-        return tuple(sorted(set(pairs)))
-
-    def _meant(
-        self, said: _Statement, own: dict[str, str], events: Directory[EventKey, Event]
-    ) -> list[_Commitment]:
-        if said.instrument is not None:
-            event = events.ids[said.instrument]
-            held = [c for c in self.state.commitments if own.get(c.document) == event]
-            cited = [c for c in held if said.clause and c.clause.startswith(said.clause)]
-            return cited if said.clause else [c for c in held if c.document != said.document]
-        return self._alike(said)
-
-    def _alike(self, said: _Statement) -> list[_Commitment]:
-        """The earlier commitment that says what was done in most of the same words."""
-        best: tuple[float, _Commitment] | None = None
+        made_at: dict[str | None, list[_Commitment]] = defaultdict(list)
+        made_by: dict[str | None, list[_Commitment]] = defaultdict(list)
         for each in self.state.commitments:
-            if each.authority != said.authority or not _before(each, said):
-                continue
-            shared = len(each.words & said.words)
-            share = shared / max(1, min(len(each.words), len(said.words)))
-            if shared >= FEWEST and share >= ENOUGH and (best is None or share > best[0]):
-                best = (share, each)
-        return [best[1]] if best else []
+            made_at[own.get(each.document)].append(each)
+            made_by[each.authority].append(each)
+        pairs: set[tuple[str, str]] = set()
+        for said in self.state.statements:
+            if said.instrument is None:
+                meant = _alike(said, made_by[said.authority])
+            else:
+                meant = _named(said, made_at[events.ids[said.instrument]])
+            pairs.update((said.ident, each.ident) for each in meant)
+        return tuple(sorted(pairs))
+
+
+def _named(said: _Statement, held: Sequence[_Commitment]) -> list[_Commitment]:
+    """Of the commitments of the event that a statement names, those that it means."""
+    if said.clause:
+        return [c for c in held if c.clause.startswith(said.clause)]
+    return [c for c in held if c.document != said.document]
+
+
+def _alike(said: _Statement, made: Sequence[_Commitment]) -> list[_Commitment]:
+    """The earlier commitment that says what was done in most of the same words."""
+    best: tuple[float, _Commitment] | None = None
+    for each in made:
+        if not _before(each, said):
+            continue
+        shared = len(each.words & said.words)
+        share = shared / max(1, min(len(each.words), len(said.words)))
+        if shared >= FEWEST and share >= ENOUGH and (best is None or share > best[0]):
+            best = (share, each)
+    return [best[1]] if best else []
 
 
 def _before(commitment: _Commitment, said: _Statement) -> bool:

@@ -36,8 +36,8 @@ _FURTHEST = 80.0
 exponent; those of trained models stay within 30."""
 
 _ROWS, _STEP = 64, 16
-"""Products have multiples of so many rows, those of attention of so many, filled up with zeros:
-a kernel is made for each shape and never freed, and even shapes are sooner done."""
+"""Products have multiples of so many rows, those of few rows and of attention of so many, filled
+up with zeros: a kernel is made for each shape and never freed, and even shapes are sooner done."""
 
 _MODULES = ["Transformer", "Pooling", "Normalize"]
 
@@ -119,7 +119,8 @@ class Bert:
         flat = torch.tensor([token for text in texts for token in text])
         places = torch.cat([torch.arange(length).repeat(count) for length, count in runs])
         both = torch.stack((flat, places))
-        rows = self._embed(functional.pad(both, (0, -len(flat) % _ROWS)))
+        even = _ROWS if len(flat) > _ROWS else _STEP
+        rows = self._embed(functional.pad(both, (0, -len(flat) % even)))
         for layer in self._layers:
             told = self._attention(layer.attended(rows), runs)
             rows = layer.first(layer.joined(told).add_(rows))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 import msgspec
 import numpy as np
@@ -75,14 +74,13 @@ def _documents(rows: Rows, filters: Filters) -> Marks:
 
 def facets(rows: Rows, numbers: Iterable[int]) -> dict[str, tuple[Facet, ...]]:
     """Counts by field over passages, most frequent first."""
-    counts: dict[str, Counter[tuple[str, str]]] = {field: Counter() for field in FACETS}
     found = [rows.passages[number] for number in numbers]
+    counts: dict[str, Counter[tuple[str, str]]] = {field: Counter() for field in FACETS}
     for number, times in Counter(row.document for row in found).items():
         for field, value, label in _of_document(rows.documents[number]):
             counts[field][value, label] += times
-    borne = Counter(chain.from_iterable(_of_findings(row) for row in found if row.findings))
-    for (field, value), times in borne.items():
-        counts[field][value, value] = times
+    for field, held in _of_findings(found).items():
+        counts[field].update({(value, value): times for value, times in Counter(held).items()})
     return {
         field: tuple(
             Facet(value, label, count)
@@ -101,10 +99,13 @@ def _of_document(document: DocumentRow) -> Iterator[tuple[str, str, str]]:
         yield "year", document.date[:4], document.date[:4]
 
 
-def _of_findings(row: Row) -> set[tuple[str, str]]:
-    """Fields and values of a passage's findings, each once."""
-    held = {("theme", theme) for finding in row.findings for theme in finding.themes}
-    for finding in row.findings:
-        held.add(("polarity", finding.polarity))
-        held.add(("assertor", finding.assertor))
+def _of_findings(rows: Iterable[Row]) -> dict[str, list[str]]:
+    """The values of each field that passages have by their findings, once for each passage."""
+    held: dict[str, list[str]] = {"theme": [], "polarity": [], "assertor": []}
+    for row in rows:
+        findings = row.findings
+        if findings:
+            held["theme"] += {theme for finding in findings for theme in finding.themes}
+            held["polarity"] += {finding.polarity for finding in findings}
+            held["assertor"] += {finding.assertor for finding in findings}
     return held

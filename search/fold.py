@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 
@@ -20,7 +21,7 @@ def groups(texts: Iterable[str], limit: int) -> list[list[int]]:
     Order is kept; a repeat that stands after the last group wanted is left out.
     """
     kept: list[list[int]] = []
-    runs: list[frozenset[tuple[str, ...]]] = []
+    runs: list[frozenset[int]] = []
     for number, text in enumerate(texts):
         own = _runs(text)
         repeated = next((i for i, other in enumerate(runs) if _repeats(own, other)), None)
@@ -34,11 +35,14 @@ def groups(texts: Iterable[str], limit: int) -> list[list[int]]:
     return kept
 
 
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
+@lru_cache(maxsize=1024)
+def _runs(text: str) -> frozenset[int]:
+    """Hashes of all runs of a text; what was found lately is often found again."""
     words = _WORD.findall(text.lower())
-    return frozenset(zip(*(words[i:] for i in range(RUN)), strict=False))
+    shifted = (words[first:] for first in range(RUN))
+    return frozenset(map(hash, zip(*shifted, strict=False)))
 
 
-def _repeats(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+def _repeats(one: frozenset[int], other: frozenset[int]) -> bool:
     shorter = min(len(one), len(other))
     return shorter > 0 and len(one & other) >= SHARE * shorter

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from search.thesaurus import Thesaurus
+from search.thesaurus import Wordings
 from search.words import words
 
 Span = tuple[int, int]
 
 
-def highlights(text: str, wanted: AbstractSet[str], thesaurus: Thesaurus) -> tuple[Span, ...]:
+def highlights(text: str, wanted: AbstractSet[str], wordings: Wordings) -> tuple[Span, ...]:
     """Places in ``text`` of the entries wanted: stems of words, and terms however worded.
 
-    ``thesaurus`` needs to hold no more than the terms wanted.
+    ``wordings`` are those of the terms wanted, and may be more.
     """
     tokens = words(text)
     spans = [(word.start, word.end) for word in tokens if word.stem in wanted and not word.is_stop]
-    for mention in thesaurus.mentions(tokens):
+    for mention in wordings.mentions(tokens):
         if mention.exact and mention.term.key in wanted:
             spans.append((tokens[mention.first].start, tokens[mention.last - 1].end))
     return merged(spans)

@@ -151,7 +151,6 @@ class Near:
         if not self.exact:
             index.implem = _ONE_QUERY
         self._index, self._vectors = index, vectors
-        self._decoder = _of_halves(vectors.shape[1])
 
     @property
     def count(self) -> int:
@@ -189,16 +188,17 @@ class Near:
         return self._ask(query, limit, faiss.SearchParametersIVF, allowed, nprobe=probe)
 
     def cosines(self, query: Vectors, rows: Numbers) -> Vectors:
-        """Cosines of some rows. By FAISS: numpy would wait for its threads when it is busy."""
-        found = self._decoder.sa_decode(self._vectors[rows].view(np.uint8))
-        cosines, lengths = np.empty((2, len(rows)), dtype=np.float32)
-        out, left, right = (faiss.swig_ptr(each) for each in (cosines, query, found))
-        products: Any = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]
-        products(out, left, right, query.shape[0], len(rows))
-        squares: Any = faiss.fvec_norms_L2sqr  # type: ignore[attr-defined]
-        squares(faiss.swig_ptr(lengths), right, query.shape[0], len(rows))
-        lengths[lengths == 0] = 1
-        cosines /= np.sqrt(lengths)
+        """Cosines of some rows, in their order."""
+        cosines = np.empty(len(rows), dtype=np.float32)
+        if not len(rows):
+            return cosines
+        if not self.exact:
+            scores, places = self._scored(query, rows, len(rows))
+            cosines[places] = scores
+        else:
+            products: Any = faiss.fvec_inner_products_by_idx  # type: ignore[attr-defined]
+            out, left, numbers = (faiss.swig_ptr(each) for each in (cosines, query, rows))
+            products(out, left, self._index.get_xb(), numbers, query.shape[0], 1, len(rows))
         return cosines
 
     def vectors(self, first: int, last: int) -> Vectors:
@@ -206,18 +206,26 @@ class Near:
         return normalised(self._vectors[first:last])
 
     def _best(self, query: Vectors, limit: int, rows: Numbers) -> Numbers:
-        """The nearest of some rows, by their float16 as they stand: of length 1 when rounded."""
-        scorer = _of_halves(query.shape[0])
+        """The nearest of some rows."""
         scores, best = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
         for start in range(0, len(rows), _SCORED):
             some = rows[start : start + _SCORED]
-            scorer.reset()
-            scorer.add_sa_codes(self._vectors[some].view(np.uint8))
-            more, found = scorer.search(query[np.newaxis], min(limit, len(some)))
-            scores, best = np.append(scores, more[0]), np.append(best, some[found[0]])
+            more, found = self._scored(query, some, limit)
+            scores, best = np.append(scores, more), np.append(best, some[found])
             order = np.argsort(-scores, kind="stable")[:limit]
             scores, best = scores[order], best[order]
         return best
+
+    def _scored(self, query: Vectors, rows: Numbers, limit: int) -> tuple[Vectors, Numbers]:
+        """Cosines of the nearest of some rows, best first, and their places among them: by their
+        float16 as they stand, of length 1 when they were rounded."""
+        scorer: Any = faiss.IndexScalarQuantizer(
+            query.shape[0], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        scorer.is_trained = True
+        scorer.add_sa_codes(self._vectors[rows].view(np.uint8))
+        scores, found = scorer.search(query[np.newaxis], min(limit, len(rows)))
+        return scores[0], found[0]
 
     def _ask(
         self, query: Vectors, limit: int, kind: Any, allowed: Passing | None, **how: Any
@@ -228,12 +236,3 @@ class Near:
         limit = min(limit, self.count)
         _, found = self._index.search(query[np.newaxis], limit, params=kind(**how))
         return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
-
-
-def _of_halves(dimension: int) -> Any:
-    """An index of FAISS that takes rows of float16 as they stand."""
-    made: Any = faiss.IndexScalarQuantizer(
-        dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-    )
-    made.is_trained = True
-    return made

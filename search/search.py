@@ -24,7 +24,7 @@ from search.query import Query
 from search.rows import FindingRow
 from search.runs import Marks, Numbers
 from search.sparse import Weights as TermWeights
-from search.thesaurus import Thesaurus
+from search.thesaurus import Wordings
 
 POOL = 100
 """Candidates that each part proposes; also the passages that facets count."""
@@ -233,7 +233,7 @@ class Searcher:
         )
 
     def _result(
-        self, read: Query, wanted: Thesaurus, ranked: Ranked, group: Sequence[int]
+        self, read: Query, wanted: Wordings, ranked: Ranked, group: Sequence[int]
     ) -> Result:
         rows, at = self.index.rows, group[0]
         row = rows.passages[ranked.rows[at]]

@@ -10,10 +10,12 @@ conference`` meet in one entry of the index.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from rapidfuzz.distance import Prefix
@@ -51,17 +53,53 @@ class Mention(msgspec.Struct, frozen=True):
     exact: bool = True
 
 
+class _Wording(NamedTuple):
+    """One wording of a term: its stems, and as written."""
+
+    stems: tuple[str, ...]
+    written: str
+    term: Term
+    exact: bool
+
+
+def _read(term: Term) -> Iterator[_Wording]:
+    """The wordings of a term that have words."""
+    for wordings, exact in (((term.label, *term.same), True), (term.near, False)):
+        for wording in wordings:
+            if found := stems(wording):
+                yield _Wording(found, wording, term, exact)
+
+
+class Wordings:
+    """Wordings of terms, found in a text by their first word."""
+
+    def __init__(self, wordings: Iterable[_Wording]) -> None:
+        self._by_first: dict[str, list[_Wording]] = defaultdict(list)
+        for each in wordings:
+            self._by_first[each.stems[0]].append(each)
+
+    def mentions(self, text: Sequence[Word]) -> list[Mention]:
+        """Every one of them in the text, nested ones too."""
+        found = tuple([word.stem for word in text])
+        begin = [at for at, first in enumerate(found) if first in self._by_first]
+        return [mention for at in begin for mention in self._starting(text, found, at)]
+
+    def _starting(self, text: Sequence[Word], found: tuple[str, ...], at: int) -> Iterator[Mention]:
+        for wanted, written, term, exact in self._by_first[found[at]]:
+            last = at + len(wanted)
+            if found[at:last] == wanted and _may_mean(written, text[at:last]):
+                yield Mention(term, at, last, exact)
+
+
 class Thesaurus:
     """Terms, findable by any of their wordings."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Term, bool]]] = defaultdict(list)
+        self._read: dict[str, list[_Wording]] = defaultdict(list)
         for term in self.terms:
-            for wording in (term.label, *term.same):
-                self._add(wording, term, exact=True)
-            for wording in term.near:
-                self._add(wording, term, exact=False)
+            self._read[term.key] += _read(term)
+        self._all = Wordings(chain.from_iterable(self._read.values()))
 
     @classmethod
     def load(cls, path: Path = DEFAULT) -> Thesaurus:
@@ -83,14 +121,13 @@ class Thesaurus:
         """Read what :meth:`save` wrote."""
         return cls(msgspec.json.decode(path.read_bytes(), type=tuple[Term, ...]))
 
-    def only(self, keys: AbstractSet[str]) -> Thesaurus:
-        """The part of the thesaurus that has these entries."""
-        return Thesaurus([term for term in self.terms if term.key in keys])
+    def only(self, keys: AbstractSet[str]) -> Wordings:
+        """The wordings of the terms that have these entries."""
+        return Wordings(chain.from_iterable(self._read[key] for key in keys if key in self._read))
 
     def mentions(self, text: Sequence[Word]) -> list[Mention]:
         """Every wording of every term in the text, nested ones too."""
-        begin = [at for at, word in enumerate(text) if word.stem in self._by_first]
-        return [mention for at in begin for mention in self._starting(text, at)]
+        return self._all.mentions(text)
 
     def longest(self, text: Sequence[Word]) -> list[Mention]:
         """Mentions that no other overlaps, the longest taken first."""
@@ -115,18 +152,6 @@ class Thesaurus:
         return frozenset(
             stem for t in self.terms for w in (t.label, *t.same, *t.near) for stem in stems(w)
         )
-
-    def _add(self, wording: str, term: Term, *, exact: bool) -> None:
-        key = stems(wording)
-        if key:
-            self._by_first[key[0]].append((key, wording, term, exact))
-
-    def _starting(self, text: Sequence[Word], at: int) -> Iterator[Mention]:
-        for key, wording, term, exact in self._by_first[text[at].stem]:
-            last = at + len(key)
-            found = tuple(word.stem for word in text[at:last])
-            if found == key and _may_mean(wording, text[at:last]):
-                yield Mention(term, at, last, exact)
 
 
 def theme_terms() -> list[Term]:

@@ -3,10 +3,11 @@
     python -m benchmarks search DATA [QUERIES.jsonl]
 
 ``DATA`` is a built data directory; queries are lines with a ``query``, or 60 of the benchmarks'
-questions. Searches take turns, so that other load hits all alike; medians in milliseconds are told with encoding and beyond it.
-The limit is encoding the query and the ten nearest passages of bare FAISS. txtai and Chroma
-search by vectors alone; ours is hybrid, folds duplicates and marks the words. How long those
-two take to index is told beside the bare encoding of the passages by sentence-transformers.
+questions. Searches take turns, so that other load hits all alike; medians in milliseconds are
+told with encoding and beyond it. The limit is encoding the query and the ten nearest passages of
+bare FAISS. txtai and Chroma search by vectors alone; ours is hybrid, folds duplicates and marks
+the words. How long those two take to index is told beside the bare encoding of the passages by
+sentence-transformers.
 """
 
 from __future__ import annotations

@@ -13,12 +13,14 @@ from pyoxigraph import Quad
 
 from kg import catalogue, generations, store, verify
 from kg.collect import Records
+from kg.crew import Asked
+from kg.document_graph import Graphed
 from kg.generations import Generation, Manifest, Source, crash_point
 from kg.model import Record
 from kg.parts import Indexer, Revising
 from kg.progress import Reporter
 from kg.resolve import Resolved, Resolvers
-from kg.resolve.told import Told, graph_key, resolve_told
+from kg.resolve.told import Told, graph_key, meaning_of, resolve_told
 from kg.written import Writer
 from ontology.iris import Minter
 
@@ -28,14 +30,14 @@ class Assembly:
     """A generation in the making; ``local`` are the quads of the operator's own graphs.
 
     ``told`` gives what is kept of each document in turn, ``records`` the documents themselves:
-    only those are read of which something is written.
+    only those are read of which something is written. ``graphs`` makes the graphs of documents.
     """
 
     fresh: Path
     minter: Minter
     records: Records
     told: Callable[[], Iterator[Told]]
-    names: bool
+    graphs: Callable[[Sequence[str], Iterator[Asked]], Iterator[Graphed]]
     reporter: Reporter
     base: Generation | None = None
     local: Sequence[Quad] = ()
@@ -54,14 +56,14 @@ class Assembly:
         """Write the store: whole, or as a revision of the last generation's."""
         written = self._written(resolved)
         self.reporter.stage("graph", len(written.changed))
-        writer = Writer(self.minter, resolved, names=self.names, own=self.local, base=self.base)
-        quads = writer.quads(self._records(written.changed, "during-graph"))
-        directory = self.fresh / "store"
+        writer = Writer(self.minter, resolved, own=self.local, base=self.base)
+        quads, said = writer.quads(), writer.said(self._graphs(resolved, written.changed))
+        directory, describe = self.fresh / "store", writer.description
         if self.base is None:
-            count = store.write(directory, quads, writer.description)
+            count = store.write(directory, quads, describe, said)
         else:
             gone = writer.gone(written.exchanged)
-            count = store.revise(self.base.store, directory, gone, quads, writer.description)
+            count = store.revise(self.base.store, directory, gone, quads, describe, said)
         written.counts["quads"] = count
         writer.tally.save(self.fresh)
         return written
@@ -73,7 +75,7 @@ class Assembly:
         counts: Counter[str] = Counter()
         for told in self.told():
             counts.update(told.counts)
-            key = graph_key(told, resolved)
+            key = graph_key(told, meaning_of(told, resolved))
             source = self.records.sources[told.document]
             source = msgspec.structs.replace(source, graph=key, record=told.stamp)
             written.sources[told.document] = source
@@ -86,11 +88,22 @@ class Assembly:
         written.counts.update(counts)
         return written
 
-    def _records(self, documents: Collection[str], step: str = "") -> Iterator[Record]:
+    def _graphs(self, resolved: Resolved, documents: Sequence[str]) -> Iterator[Graphed]:
+        for graph in self.graphs(documents, self._asked(resolved, set(documents))):
+            yield graph
+            crash_point("during-graph")
+            self.reporter.step()
+
+    def _asked(self, resolved: Resolved, documents: Collection[str]) -> Iterator[Asked]:
+        for told in self.told():
+            if told.document in documents:
+                source = self.records.sources[told.document]
+                meaning = meaning_of(told, resolved)
+                yield Asked(told.document, source.sha256, source.file, meaning)
+
+    def _records(self, documents: Collection[str]) -> Iterator[Record]:
         for document in documents:
             yield self.records.of(document)
-            if step:
-                crash_point(step)
             self.reporter.step()
 
     def index(

@@ -7,6 +7,7 @@ again. It is kept in the generation (``partitions.json``) for the next one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -44,6 +45,12 @@ class Use(msgspec.Struct):
     begins: Counts = {}
     datatypes: Counts = {}
 
+    def join(self, more: Use) -> None:
+        """Add another use of the same property."""
+        self.count += more.count
+        _join(self.begins, more.begins)
+        _join(self.datatypes, more.datatypes)
+
 
 class Tally(msgspec.Struct):
     """Sums over graphs; ``kinds`` has classes by the beginnings of the IRIs of their things.
@@ -73,6 +80,25 @@ class Tally(msgspec.Struct):
             for quad in said:
                 self._use(quad, classes, times)
         _count(self.graphs, graph, times * sum(map(len, things.values())))
+
+    def count(self, quads: Iterable[Quad], times: int = 1) -> None:
+        """Add quads of any graphs, each once; with ``times`` -1 they are taken off."""
+        distinct = sorted(set(quads), key=_graph_of)
+        for graph, held in groupby(distinct, key=_graph_of):
+            self.add(graph, held, times)
+
+    def join(self, more: Tally) -> None:
+        """Add the sums over other graphs."""
+        _join(self.graphs, more.graphs)
+        _join(self.classes, more.classes)
+        _join(self.properties, more.properties)
+        for held, theirs in ((self.shared, more.shared), (self.kinds, more.kinds)):
+            for name, counts in theirs.items():
+                _join(held.setdefault(name, {}), counts)
+        for kind, uses in more.uses.items():
+            mine = self.uses.setdefault(kind, {})
+            for name, use in uses.items():
+                mine.setdefault(name, Use()).join(use)
 
     def _thing(self, thing: str, kind: str, own: str, times: int) -> None:
         _count(self.kinds.setdefault(_begin(thing), {}), kind, times)
@@ -148,6 +174,15 @@ def _count(counts: Counts, name: str, times: int) -> None:
         counts[name] = left
     else:
         counts.pop(name, None)
+
+
+def _graph_of(quad: Quad) -> str:
+    return str(getattr(quad.graph_name, "value", ""))
+
+
+def _join(counts: Counts, more: Counts) -> None:
+    for name, times in more.items():
+        _count(counts, name, times)
 
 
 def _begin(iri: str) -> str:

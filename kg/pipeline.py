@@ -27,7 +27,8 @@ from kg import changes, corrections, fetch, generations, local, partitions
 from kg.assemble import Assembly
 from kg.cache import PartCache, RecordCache
 from kg.collect import Collection, Collector, Failure, Records
-from kg.crew import Start
+from kg.crew import WORTHWHILE, Asked, Start
+from kg.document_graph import DocumentGraphs, Graphed
 from kg.errors import FindingsError, GenerationError
 from kg.files import SourceFile, discover
 from kg.generations import Generation, Manifest, Source, crash_point, open_generation
@@ -184,6 +185,13 @@ class _Run:
         self.told = telling(self.reading, self.tools.resolvers)
         self.kept = PartCache(home / "cache" / "told")
 
+    @property
+    def start(self) -> Start:
+        """What workers work with."""
+        settings, home = self.settings, str(self.home.absolute())
+        names = settings.names == "printed"
+        return Start(settings.model, home, self.reading, os.getpid(), settings.base, names)
+
     def served(self) -> list[SourceFile]:
         """The files of the collection that is served."""
         sources = self.base.manifest.sources if self.base else ()
@@ -207,8 +215,7 @@ class _Run:
     def collect(self, files: Iterable[SourceFile]) -> Collection:
         """Read what was not read before."""
         crew = self.tools.crew
-        start = Start(self.settings.model, str(self.home.absolute()), self.reading, os.getpid())
-        many = partial(crew.read, start) if crew else None
+        many = partial(crew.read, self.start) if crew else None
         alike = self.base is not None and self.base.manifest.reading == self.reading
         known = self._before() if alike else ()
         return Collector(self.tools, self.cache, self.report, many, known).collect(files)
@@ -253,7 +260,7 @@ class _Run:
             Minter(self.settings.base),
             Records(sources, self.cache, self.tools),
             partial(self._told, sources),
-            self.settings.names == "printed",
+            partial(self._graphs, Records(sources, self.cache, self.tools)),
             self.report,
             self._revisable(sources),
             local.load(self.home, self.settings.base),
@@ -280,6 +287,16 @@ class _Run:
             self._seconds(),
         )
         return assembly.seal(manifest, written.changed)
+
+    def _graphs(
+        self, records: Records, documents: Sequence[str], asked: Iterator[Asked]
+    ) -> Iterator[Graphed]:
+        """The graphs of documents, by workers where there are many."""
+        own = DocumentGraphs(Minter(self.settings.base), names=self.settings.names == "printed")
+        crew = self.tools.crew if len(documents) >= WORTHWHILE else None
+        made = crew.graphs(self.start, asked) if crew else ((each, None) for each in asked)
+        for each, graph in made:
+            yield graph or own.of(records.of(each.document), each.meaning)
 
     def _told(self, sources: Mapping[str, Source]) -> Iterator[Told]:
         """What resolvers keep of each document, made where it is not kept."""

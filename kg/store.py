@@ -29,14 +29,24 @@ from ontology.terms import TYPE
 _AT_ONCE = 100_000
 """Quads of one load: about a kilobyte of memory each, against a twentieth more time."""
 
+_BYTES_AT_ONCE = 1 << 25
+"""Bytes of N-Quads of one load: about as many quads."""
+
 Describe = Callable[[Store], Iterable[Quad]]
 """Further quads, made from what a store holds once it is complete."""
 
 
-def write(directory: Path, quads: Iterable[Quad], describe: Describe | None = None) -> int:
-    """A new store with these quads; the number of distinct quads it then holds."""
+def write(
+    directory: Path,
+    quads: Iterable[Quad],
+    describe: Describe | None = None,
+    said: Iterable[bytes] = (),
+) -> int:
+    """A new store with these quads and those that are said in N-Quads; the number of distinct
+    quads it then holds."""
     store = Store(str(directory))
     _load(store, quads)
+    _load_said(store, said)
     count = _finish(store, describe)
     store.optimize()
     return count
@@ -56,6 +66,7 @@ def revise(
     gone: Exchange,
     quads: Iterable[Quad],
     describe: Describe | None = None,
+    said: Iterable[bytes] = (),
 ) -> int:
     """A copy of another store in which some quads are exchanged; its number of quads.
 
@@ -69,6 +80,7 @@ def revise(
     for quad in gone.quads:
         store.remove(quad)
     _load(store, quads)
+    _load_said(store, said)
     return _finish(store, describe)
 
 
@@ -77,6 +89,17 @@ def _load(store: Store, quads: Iterable[Quad]) -> None:
     rest = iter(quads)
     for first in rest:
         store.bulk_extend(chain((first,), islice(rest, _AT_ONCE - 1)))
+
+
+def _load_said(store: Store, said: Iterable[bytes]) -> None:
+    """Add quads that are said in N-Quads by us, so many bytes at a time."""
+    held: list[bytes] = []
+    for data in chain(said, (b"",)):
+        held.append(data)
+        if not data or sum(map(len, held)) >= _BYTES_AT_ONCE:
+            lines = b"".join(held)
+            store.bulk_load(input=lines, format=RdfFormat.N_QUADS, lenient=True)
+            held = []
 
 
 def _finish(store: Store, describe: Describe | None) -> int:

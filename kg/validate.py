@@ -10,8 +10,8 @@ are interpreted here; see :mod:`kg.shapes`.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import ChainMap, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 
 import msgspec
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -21,6 +21,7 @@ from kg.shapes import Constraint, Node, Property, Shape, Values, has_datatype, l
 from ontology.terms import TYPE, fg, term
 
 Properties = dict[NamedNode, Values]
+Kinds = MutableMapping[Node, set[NamedNode]]
 _SUBCLASS = term("rdfs", "subClassOf")
 
 
@@ -54,14 +55,17 @@ class Validator:
             if quad.predicate == _SUBCLASS and isinstance(quad.object, NamedNode):
                 self._supers[_named(quad.subject)].add(quad.object)
 
-    def check(self, quads: Iterable[Quad]) -> Iterator[Violation]:
-        """Every rule that these quads break, their instances being the focus nodes."""
+    def check(self, quads: Iterable[Quad], kinds: Kinds | None = None) -> Iterator[Violation]:
+        """Every rule that these quads break, their instances being the focus nodes.
+
+        ``kinds`` gives the classes of further things that they speak of.
+        """
         graph: dict[Node, Properties] = {}
         for quad in quads:
             values = graph.setdefault(quad.subject, {}).setdefault(quad.predicate, [])
             if quad.object not in values:
                 values.append(quad.object)
-        scope = _Checked(graph, self._types, self._supers)
+        scope = _Checked(graph, ChainMap(kinds or {}, self._types), self._supers)
         for focus, properties in graph.items():
             classes = scope.classes(focus)
             for shape in self._shapes:

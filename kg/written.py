@@ -1,23 +1,24 @@
 """The quads of a generation: all of them, or what differs from the generation before.
 
     writer = Writer(minter, resolved, base=generation)
-    store.revise(base.store, folder, writer.gone(documents), writer.quads(records))
+    store.revise(base.store, folder, writer.gone(documents), writer.quads(), said=writer.said(…))
 
-What each graph holds is counted on the way, and checked by SHACL before it is given.
+What each graph holds is counted on the way, and checked by SHACL before it is given; graphs of
+documents come from :mod:`kg.document_graph`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, groupby
+from itertools import chain
 
 from pyoxigraph import NamedNode, Quad, Store
 
 from kg import local
+from kg.document_graph import Graphed
 from kg.generations import Generation
-from kg.model import Record
 from kg.partitions import Tally, saved
-from kg.quads import derived_quads, document_quads, name_quads
+from kg.quads import derived_quads
 from kg.quads.dataset import GRAPH, dataset_quads
 from kg.resolve import Resolved
 from kg.store import Exchange
@@ -32,7 +33,7 @@ Things = dict[object, list[Quad]]
 class Writer:
     """Gives the quads of a generation; ``base`` is the one whose store is revised, if any.
 
-    ``names`` is whether names are written as printed, ``own`` are the operator's own quads.
+    ``own`` are the operator's own quads.
     """
 
     def __init__(
@@ -40,11 +41,10 @@ class Writer:
         minter: Minter,
         resolved: Resolved,
         *,
-        names: bool = True,
         own: Sequence[Quad] = (),
         base: Generation | None = None,
     ) -> None:
-        self._minter, self._resolved, self._names, self._own = minter, resolved, names, own
+        self._minter, self._own = minter, own
         self._held = Store.read_only(str(base.store)) if base else None
         self._tally = (saved(base.path) if base else None) or Tally()
         vocabulary = list(ontology_quads(minter.graph("ontology")))
@@ -65,34 +65,31 @@ class Writer:
         graphs = [*map(self._minter.document_graph, documents)]
         graphs += local.names(self._held, self._minter.base)
         for graph in graphs:
-            self._count(self._graph(graph), -1)
+            self._tally.count(self._graph(graph), -1)
         names = [quad for document in documents for quad in self._names_of(document)]
-        self._count(names, -1)
+        self._tally.count(names, -1)
         return Exchange([*graphs, self._minter.graph(GRAPH)], [*self._gone, *names])
 
-    def quads(self, records: Iterable[Record]) -> Iterator[Quad]:
-        """What is new: of the whole, of each of these documents, of the operator; given once."""
+    def quads(self) -> Iterator[Quad]:
+        """What is new of the whole and of the operator; given once."""
         yield from self._counted(self._vocabulary)
         while self._derived:
             yield self._derived.pop()
-        for record in records:
-            said = self._said(record)
-            names = self._printed(record)
-            refuse(self._validator.check([*said, *names]))
-            yield from self._counted(said)
-            yield from self._counted(names)
         yield from self._counted(self._own)
+
+    def said(self, graphs: Iterable[Graphed]) -> Iterator[bytes]:
+        """What documents say, in N-Quads, counted.
+
+        :raises ShapeViolation: when one breaks the rules of the shapes.
+        """
+        for graph in graphs:
+            refuse(graph.violations)
+            self._tally.join(graph.tally)
+            yield graph.data
 
     def description(self, _: Store) -> Iterator[Quad]:
         """What the graph says of itself; it comes last, when all was counted."""
         return dataset_quads(self._tally.partitions(), self._minter)
-
-    def _said(self, record: Record) -> list[Quad]:
-        masked = not self._names
-        return list(document_quads(record, self._resolved, self._minter, masked=masked))
-
-    def _printed(self, record: Record) -> list[Quad]:
-        return list(name_quads(record, self._resolved, self._minter)) if self._names else []
 
     def _differences(self, new: Things) -> tuple[list[Quad], list[Quad]]:
         """What is no longer concluded, and all of each thing of which it is not the same."""
@@ -103,8 +100,8 @@ class Writer:
         for thing in old.keys() | new.keys():
             before, now = set(old.get(thing, ())), set(new.get(thing, ()))
             if before != now:
-                self._count(before, -1)
-                self._count(now)
+                self._tally.count(before, -1)
+                self._tally.count(now)
                 gone += before - now
                 fresh += now
                 wrong += self._validator.check(now)
@@ -128,18 +125,8 @@ class Writer:
                     yield from self._held.quads_for_pattern(quad.object, None, None, graph)
 
     def _counted(self, quads: Sequence[Quad]) -> Sequence[Quad]:
-        self._count(quads)
+        self._tally.count(quads)
         return quads
-
-    def _count(self, quads: Iterable[Quad], times: int = 1) -> None:
-        """Count quads, each once, those of one graph together."""
-        distinct = sorted(set(quads), key=_graph_of)
-        for graph, held in groupby(distinct, key=_graph_of):
-            self._tally.add(graph, held, times)
-
-
-def _graph_of(quad: Quad) -> str:
-    return str(getattr(quad.graph_name, "value", ""))
 
 
 def _things(quads: Iterable[Quad]) -> Things:

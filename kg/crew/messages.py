@@ -7,7 +7,10 @@ import struct
 import msgspec
 
 from kg import errors
+from kg.document_graph import Graphed
 from kg.errors import FindingsError
+from kg.resolve.meaning import Meaning
+from ontology.iris import DEFAULT_BASE
 
 REQUEST = struct.Struct(">i")
 FORK = REQUEST.pack(-1)
@@ -16,15 +19,17 @@ FORK = REQUEST.pack(-1)
 
 class Start(msgspec.Struct, frozen=True):
     """What workers work with: model, data directory, version of what reads, process id of the
-    build."""
+    build; the base of IRIs, and whether names are written as printed."""
 
     model: str
     home: str
     reading: str
     parent: int
+    base: str = DEFAULT_BASE
+    names: bool = True
 
 
-class Task(msgspec.Struct, frozen=True):
+class Task(msgspec.Struct, frozen=True, tag="read"):
     """A file to read, by absolute path and by the name users know."""
 
     path: str
@@ -32,7 +37,16 @@ class Task(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True, tag="graph"):
+    """A document of which the graph is wanted: its file's digest and name, its meaning."""
+
+    document: str
+    sha256: str
+    file: str
+    meaning: Meaning
+
+
+class Answer(msgspec.Struct, frozen=True, tag="read"):
     """A file is read, or why not: the error's class and its three parts.
 
     ``memory`` is what the worker's process holds, in MiB.
@@ -52,3 +66,7 @@ class Answer(msgspec.Struct, frozen=True):
         kind = getattr(errors, self.error, FindingsError)
         made: FindingsError = kind(self.what, why=self.why, cure=self.cure)
         return made
+
+
+Work = Task | Asked
+Outcome = Answer | Graphed

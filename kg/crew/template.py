@@ -19,7 +19,8 @@ from msgspec.structs import replace
 
 from kg import confine
 from kg.cache import PartCache, RecordCache
-from kg.crew.messages import FORK, REQUEST, Answer, Start, Task
+from kg.crew.messages import FORK, REQUEST, Answer, Asked, Outcome, Start, Task, Work
+from kg.document_graph import DocumentGraphs
 from kg.embed import Embedder
 from kg.errors import FindingsError
 from kg.files import SourceFile
@@ -29,8 +30,9 @@ from kg.readers.worker import HEADER_BYTES, length, send
 from kg.reading import entry_of
 from kg.resolve.told import telling
 from kg.tools import Tools, standard
+from ontology.iris import Minter
 
-Work = Callable[[Task], Answer]
+Do = Callable[[Work], Outcome]
 
 
 def serve(indexers: Callable[[Embedder], Sequence[Indexer]]) -> None:
@@ -41,7 +43,7 @@ def serve(indexers: Callable[[Embedder], Sequence[Indexer]]) -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     start = msgspec.msgpack.decode(_message(control), type=Start)
     confine.die_with(start.parent)
-    work = _worker(start, indexers)
+    do = _worker(start, indexers)
     workers: list[int] = []
     while request := _exactly(control, REQUEST.size):
         number = REQUEST.unpack(request)[0]
@@ -50,10 +52,10 @@ def serve(indexers: Callable[[Embedder], Sequence[Indexer]]) -> None:
             continue
         _, (descriptor,), _, _ = socket.recv_fds(control, 1, 1)
         with socket.socket(fileno=descriptor) as tasks:
-            workers.append(_fork(control, tasks, work))
+            workers.append(_fork(control, tasks, do))
 
 
-def _fork(control: socket.socket, tasks: socket.socket, work: Work) -> int:
+def _fork(control: socket.socket, tasks: socket.socket, do: Do) -> int:
     """A fork that works until its connection is closed; its process id."""
     template = os.getpid()
     process = os.fork()
@@ -63,43 +65,51 @@ def _fork(control: socket.socket, tasks: socket.socket, work: Work) -> int:
     try:
         confine.die_with(template)
         control.close()
-        _obey(tasks, work)
+        _obey(tasks, do)
         status = 0
     finally:
         os._exit(status)
 
 
-def _obey(tasks: socket.socket, work: Work) -> None:
+def _obey(tasks: socket.socket, do: Do) -> None:
     answers = tasks.makefile("wb")
     while body := _message(tasks):
-        answer = work(msgspec.msgpack.decode(body, type=Task))
-        send(answers, replace(answer, memory=_memory()))
+        done = do(msgspec.msgpack.decode(body, type=Work))
+        send(answers, replace(done, memory=_memory()))
 
 
 def _status(process: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def _worker(start: Start, indexers: Callable[[Embedder], Sequence[Indexer]]) -> Work:
-    """What a worker does with a file: read, extract, embed, tell, and prepare for indexes."""
+def _worker(start: Start, indexers: Callable[[Embedder], Sequence[Indexer]]) -> Do:
+    """What a worker does: with a file, all that needs no other; of a record, its graph."""
     home = Path(start.home)
     tools = standard(start.model, home)
     records = RecordCache(home / "cache" / "records", start.reading)
     told, parts = PartCache(home / "cache" / "told"), PartCache(home / "cache" / "parts")
     version = telling(start.reading, tools.resolvers)
     made = indexers(tools.embedder)
+    graphs = DocumentGraphs(Minter(start.base), names=start.names)
     tools.embedder.dimension  # noqa: B018 - the model is loaded before forks share it
 
-    def work(task: Task) -> Answer:
-        answer = _done(task, tools, records)
-        entry = records.get(task.sha256, task.file)
+    def do(work: Work) -> Outcome:
+        if isinstance(work, Asked):
+            held = records.get(work.sha256, work.file)
+            return graphs.of(held, work.meaning) if isinstance(held, Record) else _lost(work)
+        answer = _done(work, tools, records)
+        entry = records.get(work.sha256, work.file)
         if isinstance(entry, Record):
             told_of(entry, version, tools.resolvers, told)
             for indexer in made:
                 part_of(entry, start.reading, indexer, parts)
         return answer
 
-    return work
+    return do
+
+
+def _lost(work: Asked) -> Answer:
+    return Answer(work.sha256, FindingsError.__name__, f"The record of {work.file} is gone.")
 
 
 def _done(task: Task, tools: Tools, records: RecordCache) -> Answer:

@@ -7,14 +7,15 @@ import selectors
 import socket
 import subprocess
 import sys
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 import msgspec
 
-from kg.crew.messages import FORK, REQUEST, Answer, Start, Task
+from kg.crew.messages import FORK, REQUEST, Answer, Asked, Outcome, Start, Task
+from kg.document_graph import Graphed
 from kg.errors import UnreadableDocument
 from kg.readers.worker import HEADER_BYTES, length, send
 
@@ -25,6 +26,10 @@ WORTHWHILE = 4
 MEMORY = 1_200
 """MiB from which a worker is exchanged for a fresh one: kernels and caches for ever new shapes
 and words make a process grow with what it has read."""
+
+
+W = TypeVar("W", Task, Asked)
+_outcomes: msgspec.msgpack.Decoder[Outcome] = msgspec.msgpack.Decoder(Outcome)
 
 
 class Crew:
@@ -55,53 +60,55 @@ class Crew:
 
         Large files go first, so that no worker is left with one when the others have ended.
         """
-        waiting = deque(sorted(tasks, key=lambda task: -Path(task.path).stat().st_size))
+        waiting = sorted(tasks, key=lambda task: -Path(task.path).stat().st_size)
+        for _, _, done in self._all(start, waiting):
+            if isinstance(done, Answer):
+                yield done
+
+    def graphs(
+        self, start: Start, asked: Iterable[Asked]
+    ) -> Iterator[tuple[Asked, Graphed | None]]:
+        """The graphs of documents, in order; None where a worker could not make one."""
+        held: dict[int, tuple[Asked, Graphed | None]] = {}
+        given = 0
+        for number, work, done in self._all(start, asked):
+            held[number] = (work, done if isinstance(done, Graphed) else None)
+            while given in held:
+                yield held.pop(given)
+                given += 1
+
+    def _all(self, start: Start, work: Iterable[W]) -> Iterator[tuple[int, W, Outcome | None]]:
+        """What became of each piece of work, by its number, as they are done."""
+        waiting = enumerate(work)
+        workers: list[_Worker[W]] = []
         with selectors.DefaultSelector() as busy:
-            workers = [self._worker(start) for _ in range(min(self.count, len(waiting)))]
             try:
-                for worker in workers:
-                    _give(worker, waiting, busy)
+                for number, first in islice(waiting, self.count):
+                    workers.append(self._worker(start))
+                    workers[-1].take(number, first, busy)
                 while busy.get_map():
                     for key, _ in busy.select():
-                        yield from self._hear(key.data, start, waiting, busy, workers)
+                        worker: _Worker[W] = key.data
+                        number, given, done = worker.give(busy)
+                        more = next(waiting, None)
+                        if worker.spent:
+                            worker.close()
+                            workers.remove(worker)
+                            if more is not None:
+                                worker = self._worker(start)
+                                workers.append(worker)
+                        if more is not None:
+                            worker.take(*more, busy)
+                        yield number, given, done
             finally:
                 for worker in workers:
                     worker.close()
 
-    def _hear(
-        self,
-        worker: _Worker,
-        start: Start,
-        waiting: deque[Task],
-        busy: selectors.BaseSelector,
-        workers: list[_Worker],
-    ) -> Iterator[Answer]:
-        busy.unregister(worker.answers)
-        answer = worker.answer()
-        if answer is not None:
-            yield answer
-        else:
-            yield from worker.broke()
-        if answer is None or answer.memory > MEMORY:
-            worker.close()
-            workers.remove(worker)
-            if not waiting:
-                return
-            worker = self._worker(start)
-            workers.append(worker)
-        _give(worker, waiting, busy)
-
-    def _worker(self, start: Start) -> _Worker:
+    def _worker(self, start: Start) -> _Worker[W]:
         if self._template is None or self._template.ended:
             self.close()
             self._template = _Template(self._module, start)
-        return self._template.worker()
-
-
-def _give(worker: _Worker, waiting: deque[Task], busy: selectors.BaseSelector) -> None:
-    if waiting:
-        worker.take(waiting.popleft())
-        busy.register(worker.answers, selectors.EVENT_READ, worker)
+        return _Worker(self._template, *self._template.fork())
 
 
 class _Template:
@@ -135,8 +142,8 @@ class _Template:
         """Whether the process is gone, as it is when it cannot load what it serves."""
         return self._process.poll() is not None
 
-    def worker(self) -> _Worker:
-        """A new worker; one that has ended where the template has."""
+    def fork(self) -> tuple[int, socket.socket]:
+        """The number and the connection of a new worker, closed where the template has ended."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -145,7 +152,7 @@ class _Template:
             except (BrokenPipeError, ConnectionResetError):
                 pass
         number, self._forks = self._forks, self._forks + 1
-        return _Worker(self, number, ours)
+        return number, ours
 
     def status(self, number: int) -> int:
         """How a worker ended: an exit status, or a signal below 0; 1 where nobody knows."""
@@ -165,48 +172,63 @@ class _Template:
         self._control.close()
 
 
-class _Worker:
-    """A worker seen from the build: its connection, and the file it has in hand."""
+class _Worker(Generic[W]):
+    """A worker seen from the build: its connection, and what it has in hand.
+
+    ``spent`` is whether it has ended or holds too much.
+    """
 
     def __init__(self, template: _Template, number: int, connection: socket.socket) -> None:
         self._template, self._number = template, number
         with connection:
-            self._tasks, self.answers = connection.makefile("wb"), connection.makefile("rb")
-        self._task: Task | None = None
+            self._works, self._outcomes = connection.makefile("wb"), connection.makefile("rb")
+        self._hand: tuple[int, W] | None = None
+        self.spent = False
 
-    def take(self, task: Task) -> None:
-        """Give it a file."""
-        self._task = task
-        _tell(self._tasks, task)
+    def take(self, number: int, work: W, busy: selectors.BaseSelector) -> None:
+        """Give it a piece of work."""
+        self._hand = number, work
+        _tell(self._works, work)
+        busy.register(self._outcomes, selectors.EVENT_READ, self)
 
-    def answer(self) -> Answer | None:
-        """What it says of its file; None when it ended."""
+    def give(self, busy: selectors.BaseSelector) -> tuple[int, W, Outcome | None]:
+        """What it had in hand, and what became of it; None when it ended."""
+        if self._hand is None:
+            raise AssertionError("Only a worker that has something in hand is heard.")
+        busy.unregister(self._outcomes)
+        number, work = self._hand
+        done = self._outcome()
+        self.spent = done is None or done.memory > MEMORY
+        return number, work, done or self._broke(work)
+
+    def _outcome(self) -> Outcome | None:
         try:
-            header = self.answers.read(HEADER_BYTES)
+            header = self._outcomes.read(HEADER_BYTES)
             if len(header) < HEADER_BYTES:
                 return None
-            return msgspec.msgpack.decode(self.answers.read(length(header)), type=Answer)
-        except ConnectionResetError:
+            return _outcomes.decode(self._outcomes.read(length(header)))
+        except (ConnectionResetError, msgspec.DecodeError):
             return None
 
-    def broke(self) -> Iterator[Answer]:
-        """What to say of its file when it was killed; one that stopped by itself says nothing."""
+    def _broke(self, work: W) -> Outcome | None:
+        """What to say of a file whose worker was killed; of one that stopped, nothing."""
         code = self._template.status(self._number)
-        if code < 0 and self._task is not None:
+        if code < 0 and isinstance(work, Task):
             what, cure = "Reading the file broke off.", "Save it again from its source."
             why = f"It holds something the reader cannot take; it ended with status {code}."
-            yield Answer(self._task.sha256, UnreadableDocument.__name__, what, why, cure)
+            return Answer(work.sha256, UnreadableDocument.__name__, what, why, cure)
+        return None
 
     def close(self) -> None:
         """Let it go: it ends when it has done what it has in hand."""
-        for stream in (self._tasks, self.answers):
+        for stream in (self._works, self._outcomes):
             try:
                 stream.close()
             except (BrokenPipeError, ConnectionResetError):
                 continue
 
 
-def _tell(stream: object, message: Start | Task) -> None:
+def _tell(stream: object, message: msgspec.Struct) -> None:
     try:
         send(stream, message)  # type: ignore[arg-type]
     except (BrokenPipeError, ConnectionResetError):

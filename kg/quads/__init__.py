@@ -33,6 +33,7 @@ from kg.quads.ids import claim_id
 from kg.quads.masks import masker
 from kg.quads.scope import Scope
 from kg.resolve import Resolved
+from kg.resolve.meant import Meant
 from ontology.iris import Minter
 
 __all__ = ["claim_id", "derived_quads", "document_quads", "name_quads"]
@@ -55,21 +56,21 @@ BUILDERS: dict[type[Any], Callable[[Any, Scope], Iterator[Quad]]] = {
 
 
 def document_quads(
-    record: Record, resolved: Resolved, minter: Minter, *, masked: bool = False
+    record: Record, meant: Meant, minter: Minter, *, masked: bool = False
 ) -> Iterator[Quad]:
     """What one document says, in the document's graph; ``masked`` without printed names."""
     mask = masker(names.printed_names(record)) if masked else None
-    scope = Scope(record, resolved, minter, mask)
+    scope = Scope(record, meant, minter, mask)
     yield from documents.document_quads(scope)
     for claim in record.claims:
         yield from BUILDERS[type(claim)](claim, scope)
-    for side in resolved.sides(record.document.id):
+    for side in meant.sides:
         yield from scope.span_quads(side.start, side.end)
 
 
-def name_quads(record: Record, resolved: Resolved, minter: Minter) -> Iterator[Quad]:
+def name_quads(record: Record, meant: Meant, minter: Minter) -> Iterator[Quad]:
     """The names that one document prints, in the graph of names."""
-    return names.name_quads(Scope(record, resolved, minter))
+    return names.name_quads(Scope(record, meant, minter))
 
 
 def derived_quads(resolved: Resolved, minter: Minter) -> Iterator[Quad]:

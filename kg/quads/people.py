@@ -26,7 +26,7 @@ def post_mention(claim: PostClaim, scope: Scope) -> Iterator[Quad]:
 
 def tenure_claim(claim: TenureClaim, scope: Scope) -> Iterator[Quad]:
     """A post was held, taken up, left or covered."""
-    tenure = scope.resolved.tenures.ids[claim_id(scope.document.id, claim)]
+    tenure = scope.meant.tenures[claim_id(scope.document.id, claim)]
     pairs: list[Pair] = [
         (fg("tenure"), scope.thing(tenure)),
         (fg("post"), scope.post(claim.post, claim.organisation)),

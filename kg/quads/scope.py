@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.edtf import earliest, latest, literal
 from kg.model import Claim, EventClaim, EventRef, FindingClaim, JudgementClaim, Record
 from kg.quads.ids import claim_id
-from kg.resolve import Resolved
 from kg.resolve.keys import body_key, event_key, judged_key, mention_key, post_key
+from kg.resolve.meant import Meant
 from ontology.iris import Minter, concept
 from ontology.terms import TYPE, Prefix, Term, fg, term
 
@@ -66,12 +67,12 @@ class Scope:
     def __init__(
         self,
         record: Record,
-        resolved: Resolved,
+        meant: Meant,
         minter: Minter,
         mask: Callable[[str], str] | None = None,
     ) -> None:
         self._mask = mask or str
-        self.record, self.resolved, self.minter = record, resolved, minter
+        self.record, self.meant, self.minter = record, meant, minter
         self.document = record.document
         self.graph = minter.document_graph(record.document.id)
         self.iri = minter.thing("document", record.document.id)
@@ -92,33 +93,38 @@ class Scope:
 
     def finding_at(self, start: int | None) -> NamedNode | None:
         """The IRI of the finding whose words begin at an offset of the stored text."""
-        found = (c for c in self.record.claims if isinstance(c, FindingClaim) and c.start == start)
-        claim = next(found, None)
+        claim = None if start is None else self._findings.get(start)
         return None if claim is None else self.claim(claim)
+
+    @cached_property
+    def _findings(self) -> dict[int, FindingClaim]:
+        """The first finding that begins at each place."""
+        claims = reversed(self.record.claims)
+        return {claim.start: claim for claim in claims if isinstance(claim, FindingClaim)}
 
     def event(self, ref: EventRef | None) -> NamedNode | None:
         """The event that a reference means."""
         if ref is None:
             return None
-        return self.thing(self.resolved.events.ids[event_key(ref, self.document)])
+        return self.thing(self.meant.events[event_key(ref, self.document)])
 
     def judged(self, claim: JudgementClaim) -> NamedNode:
         """The event at which a grade was given."""
-        return self.thing(self.resolved.events.ids[judged_key(claim, self.document)])
+        return self.thing(self.meant.events[judged_key(claim, self.document)])
 
     def mention(self, claim: EventClaim) -> NamedNode:
         """The event that is reported or mentioned."""
-        return self.thing(self.resolved.events.ids[mention_key(claim, self.document)])
+        return self.thing(self.meant.events[mention_key(claim, self.document)])
 
     def body(self, name: str | None) -> NamedNode | None:
         """The body that a name means."""
         if not name:
             return None
-        return self.thing(self.resolved.organisations.ids[body_key(name, self.document)])
+        return self.thing(self.meant.bodies[body_key(name, self.document)])
 
     def post(self, post: str, organisation: str | None) -> NamedNode:
         """The post that a label means."""
-        return self.thing(self.resolved.posts.ids[post_key(post, organisation, self.document)])
+        return self.thing(self.meant.posts[post_key(post, organisation, self.document)])
 
     def passage_at(self, start: int, end: int) -> NamedNode:
         """The first passage that a span touches; the document where none does (a title page)."""

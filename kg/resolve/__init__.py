@@ -27,6 +27,7 @@ from typing import Generic, Protocol, TypeVar
 from kg.model import Record
 from kg.resolve.entities import Disagreement, Event, Issue, Organisation, Post, Side, Tenure
 from kg.resolve.keys import BodyKey, EventKey, PostKey
+from kg.resolve.meant import Meant
 from kg.resolve.states import State
 
 __all__ = ["Directory", "Recall", "Resolution", "Resolved", "Resolver", "Resolvers", "resolve"]
@@ -120,6 +121,16 @@ class Resolved:
     same_judgements: Mapping[str, str] = field(default_factory=dict)
     changed: tuple[tuple[str, str], ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+
+    def meant(self, document: str) -> Meant:
+        """What the references of one document mean."""
+        return Meant(
+            self.events.ids,
+            self.organisations.ids,
+            self.posts.ids,
+            self.tenures.ids,
+            self.sides(document),
+        )
 
     def sides(self, document: str) -> list[Side]:
         """The sides of disagreements that one document gives, in the order of its text."""

@@ -12,29 +12,21 @@ from collections.abc import Iterable
 import msgspec
 
 from kg.model import Record
-from kg.quads.ids import claim_id, claim_kind
+from kg.quads.ids import claim_kind
 from kg.resolve import Recall, Resolution, Resolved, Resolvers
-from kg.resolve.keys import BodyKey, EventKey, PostKey
-from kg.resolve.references import body_keys, event_keys, post_keys
+from kg.resolve.keys import authority_of
+from kg.resolve.meaning import Links, Meaning, links_of
 from kg.resolve.states import join
 from kg.versions import graph_version
 
 
-class Links(msgspec.Struct, frozen=True):
-    """All references of a document to entities that it may share with others."""
-
-    events: tuple[EventKey, ...]
-    bodies: tuple[BodyKey, ...]
-    posts: tuple[PostKey, ...]
-    tenures: tuple[str, ...]
-
-
 class Told(msgspec.Struct, frozen=True):
-    """One document: a digest of its record, how many of what it holds, what it refers to, and
-    the state of each resolver that has seen nothing else."""
+    """One document: a digest of its record, its authority, how many of what it holds, what it
+    refers to, and the state of each resolver that has seen nothing else."""
 
     document: str
     stamp: str
+    authority: str | None
     counts: dict[str, int]
     links: Links
     states: tuple[msgspec.Raw, ...]
@@ -61,7 +53,10 @@ def tell(record: Record, resolvers: Resolvers) -> bytes:
     run.see(record)
     states = tuple(msgspec.Raw(msgspec.msgpack.encode(state)) for state in run.states())
     stamp = hashlib.sha256(msgspec.msgpack.encode(record)).hexdigest()
-    told = Told(record.document.id, stamp, _counts(record), _links(record), states)
+    document = record.document
+    told = Told(
+        document.id, stamp, authority_of(document), _counts(record), links_of(record), states
+    )
     return msgspec.msgpack.encode(told)
 
 
@@ -81,15 +76,22 @@ def resolve_told(documents: Iterable[Told], resolvers: Resolvers, recall: Recall
     return run.settle(recall)
 
 
-def graph_key(told: Told, resolved: Resolved) -> str:
+def meaning_of(told: Told, resolved: Resolved) -> Meaning:
+    """What the references of a document mean."""
+    return Meaning(
+        tuple(resolved.events.ids[key] for key in told.links.events),
+        tuple(resolved.organisations.ids[key] for key in told.links.bodies),
+        tuple(resolved.posts.ids[key] for key in told.links.posts),
+        tuple(resolved.tenures.ids[claim] for claim in told.links.tenures),
+        tuple(resolved.sides(told.document)),
+        f"organisation/{told.authority}" in resolved.organisations.entities,
+    )
+
+
+def graph_key(told: Told, meaning: Meaning) -> str:
     """A digest of all that a document's graph is made from: its record and its entities."""
-    links = [
-        *(resolved.events.ids[key] for key in told.links.events),
-        *(resolved.organisations.ids[key] for key in told.links.bodies),
-        *(resolved.posts.ids[key] for key in told.links.posts),
-        *(resolved.tenures.ids[claim] for claim in told.links.tenures),
-    ]
-    made = (told.stamp, links, resolved.sides(told.document))
+    links = [*meaning.events, *meaning.bodies, *meaning.posts, *meaning.tenures]
+    made = (told.stamp, links, meaning.sides)
     return hashlib.sha256(msgspec.json.encode(made)).hexdigest()[:16]
 
 
@@ -97,16 +99,3 @@ def _counts(record: Record) -> dict[str, int]:
     claims = Counter(map(claim_kind, record.claims))
     passages = {"passages": len(record.passages)} if record.passages else {}
     return {"documents": 1, **passages, **claims}
-
-
-def _links(record: Record) -> Links:
-    return Links(
-        tuple(dict.fromkeys(event_keys(record))),
-        tuple(dict.fromkeys(body_keys(record))),
-        tuple(dict.fromkeys(post_keys(record))),
-        tuple(
-            claim_id(record.document.id, claim)
-            for claim in record.claims
-            if claim_kind(claim) == "tenure"
-        ),
-    )

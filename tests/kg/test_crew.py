@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.crew import WORTHWHILE, Answer, Crew, Start, Task, workers
+from kg.crew import WORTHWHILE, Answer, Asked, Crew, Start, Task, workers
 from kg.generations import open_generation
 from kg.pipeline import BuildReport, BuildSettings, build
 from kg.progress import Quiet
+from kg.resolve.meaning import Meaning
+from kg.store import GraphStore
 from kg.tools import standard
 from kg.verify import verify
 from search.index import Indexer
@@ -52,7 +54,9 @@ def test_a_crew_makes_the_generation_that_one_process_makes(files: Path, tmp_pat
     assert [failure.file for failure in many.failed] == ["broken.pdf"]
     one, other = (open_generation(tmp_path / name) for name in ("alone", "crew"))
     assert one.manifest.inputs == other.manifest.inputs
-    index = {n: e for n, e in one.manifest.files.items() if n.startswith(("vectors", "terms"))}
+    assert {*GraphStore(one.store).quads()} == {*GraphStore(other.store).quads()}
+    apart = ("vectors", "terms", "partitions")
+    index = {n: e for n, e in one.manifest.files.items() if n.startswith(apart)}
     assert index
     assert index.items() <= other.manifest.files.items()
     assert verify(other.path).documents == WORTHWHILE
@@ -92,3 +96,11 @@ def test_a_worker_that_grew_is_exchanged(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_worker_that_stops_by_itself_leaves_its_file_to_the_parent(tmp_path: Path) -> None:
     assert _ask(tmp_path, "tests.kg.no_such_crew", 3) == []
+
+
+def test_a_graph_that_no_worker_makes_is_left_to_the_parent(tmp_path: Path) -> None:
+    start = Start("hashing", str(tmp_path / "home"), "1", os.getpid())
+    meaning = Meaning((), (), (), (), (), authority=False)
+    asked = [Asked(str(number), str(number), "lost.txt", meaning) for number in range(3)]
+    with Crew("search.crew", 2) as crew:
+        assert list(crew.graphs(start, asked)) == [(each, None) for each in asked]

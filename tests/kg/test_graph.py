@@ -48,7 +48,7 @@ def resolved(record: Record) -> Resolved:
 
 @pytest.fixture(scope="module")
 def said(record: Record, resolved: Resolved) -> list[Quad]:
-    return list(document_quads(record, resolved, MINTER))
+    return list(document_quads(record, resolved.meant(record.document.id), MINTER))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_every_quotation_is_the_stored_text(record: Record, said: list[Quad]) ->
 def test_a_names_only_home_is_the_graph_of_names(
     record: Record, resolved: Resolved, known: list[Quad], said: list[Quad]
 ) -> None:
-    names = list(name_quads(record, resolved, MINTER))
+    names = list(name_quads(record, resolved.meant(record.document.id), MINTER))
     assert {quad.graph_name for quad in names} == {MINTER.graph("names")}
     printed = {quad.object.value for quad in names if quad.predicate == fg("name")}
     assert printed == {"Maren Holt", "Rowan Pike"}
@@ -113,7 +113,11 @@ def test_dates_keep_their_precision_beside_their_bounds(said: list[Quad]) -> Non
 def test_every_property_and_class_that_is_written_has_a_shape(
     record: Record, resolved: Resolved, said: list[Quad]
 ) -> None:
-    written = [*said, *derived_quads(resolved, MINTER), *name_quads(record, resolved, MINTER)]
+    written = [
+        *said,
+        *derived_quads(resolved, MINTER),
+        *name_quads(record, resolved.meant(record.document.id), MINTER),
+    ]
     shaped = {rule.path for shape in shapes() for rule in shape.properties}
     assert {quad.predicate for quad in written} - shaped == {TYPE}
     targets = {shape.target for shape in shapes()}
@@ -124,7 +128,7 @@ def test_every_property_and_class_that_is_written_has_a_shape(
 def test_what_the_builders_write_is_valid(
     record: Record, resolved: Resolved, known: list[Quad], said: list[Quad]
 ) -> None:
-    names = list(name_quads(record, resolved, MINTER))
+    names = list(name_quads(record, resolved.meant(record.document.id), MINTER))
     assert list(Validator(known).check([*said, *names])) == []
     assert list(Validator(known).check(derived_quads(resolved, MINTER))) == []
 

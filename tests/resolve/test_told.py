@@ -18,7 +18,7 @@ from kg.progress import Quiet
 from kg.resolve import Resolved, Resolvers, resolve
 from kg.resolve.issues import Issues
 from kg.resolve.memo import Memo
-from kg.resolve.told import graph_key, heard, resolve_told, tell, telling
+from kg.resolve.told import graph_key, heard, meaning_of, resolve_told, tell, telling
 from kg.tools import RESOLVERS
 from tests.extract.facts_of import record_of
 from tests.kg import toy
@@ -49,7 +49,7 @@ def test_what_is_kept_resolves_as_the_documents_do(
     assert direct.tenures.entities
     for field in fields(Resolved):
         assert getattr(direct, field.name) == getattr(again, field.name), field.name
-    assert len({graph_key(each, again) for each in told}) == len(told)
+    assert len({graph_key(each, meaning_of(each, again)) for each in told}) == len(told)
 
 
 def _letters(folder: Path) -> dict[str, Record]:

@@ -377,8 +377,8 @@ def publish(home: Path, found: list[Record], when: datetime = BUILT) -> Path:
     fresh = generations.begin(home)
     quads = list(ontology_quads(minter.graph("ontology")))
     for record in found:
-        quads += document_quads(record, resolved, minter)
-        quads += name_quads(record, resolved, minter)
+        quads += document_quads(record, resolved.meant(record.document.id), minter)
+        quads += name_quads(record, resolved.meant(record.document.id), minter)
     quads += derived_quads(resolved, minter)
     counts = {
         "quads": store.write(

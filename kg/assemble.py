@@ -62,8 +62,9 @@ class Assembly:
         if self.base is None:
             count = store.write(directory, quads, describe, said)
         else:
-            gone = writer.gone(written.exchanged)
-            count = store.revise(self.base.store, directory, gone, quads, describe, said)
+            gone = writer.gone([*written.exchanged, *written.removed])
+            make = store.rewrite if written.lost else store.revise
+            count = make(self.base.store, directory, gone, quads, describe, said)
         written.counts["quads"] = count
         writer.tally.save(self.fresh)
         return written
@@ -71,7 +72,8 @@ class Assembly:
     def _written(self, resolved: Resolved) -> Written:
         before = self.base.manifest.sources if self.base else ()
         old = {source.document: source for source in before}
-        written = Written({}, {}, [], [], [])
+        removed = sorted(old.keys() - self.records.sources.keys())
+        written = Written({}, {}, [], [], [], removed)
         counts: Counter[str] = Counter()
         for told in self.told():
             counts.update(told.counts)
@@ -113,9 +115,10 @@ class Assembly:
         written: Written,
     ) -> None:
         """The catalogue of documents, and every index."""
-        self.reporter.stage("index", len(written.read))
-        path, records = self.fresh / "documents.sqlite", self._records(written.read)
-        if self.base is None:
+        documents = sorted(written.sources) if written.lost else written.read
+        self.reporter.stage("index", len(documents))
+        path, records = self.fresh / "documents.sqlite", self._records(documents)
+        if self.base is None or written.lost:
             catalogue.write(path, records)
         else:
             catalogue.revise(self.base.catalogue, path, records)
@@ -127,8 +130,7 @@ class Assembly:
     def _index(self, indexer: Indexer, part: Callable[[str], bytes], written: Written) -> None:
         """One index: from that of the generation before, when documents only joined it."""
         documents = sorted(written.sources)
-        joined = set(written.read).isdisjoint(written.exchanged)
-        base = self.base.path if self.base and joined else None
+        base = self.base.path if self.base and not written.lost else None
         revised = (
             base is not None
             and isinstance(indexer, Revising)
@@ -153,14 +155,22 @@ class Assembly:
 @dataclass
 class Written:
     """What goes into the graph: the sources with their graph keys, counts, the documents whose
-    graphs are not those of the generation before, those of them that it had, and the documents
-    of which something else was read, all of them where there is no generation to go on from."""
+    graphs are not those of the generation before, those of them that it had, the documents of
+    which something else was read, all of them where there is no generation to go on from, and
+    those that it alone had."""
 
     sources: dict[str, Source]
     counts: dict[str, int]
     changed: list[str]
     exchanged: list[str]
     read: list[str]
+    removed: list[str]
+
+    @property
+    def lost(self) -> bool:
+        """Whether the generation before tells what no document tells now: words that are to be
+        gone, so that nothing of it can be taken over as it stands."""
+        return bool(self.removed) or not set(self.read).isdisjoint(self.exchanged)
 
 
 _NONE = Source("", "", "", "")

@@ -262,7 +262,7 @@ class _Run:
             partial(self._told, sources),
             partial(self._graphs, Records(sources, self.cache, self.tools)),
             self.report,
-            self._revisable(sources),
+            self._revisable(),
             local.load(self.home, self.settings.base),
         )
         written = assembly.graph(assembly.resolve(self.tools.resolvers, len(sources)))
@@ -347,22 +347,18 @@ class _Run:
             return "software"
         return "documents" if decided == earlier else "decisions"
 
-    def _revisable(self, sources: Mapping[str, Source]) -> Generation | None:
-        """The served generation, when the new one only adds to it and is made in the same way.
-
-        A store keeps the strings of quads that are taken out, so what is removed or changed
-        is left behind for good only by a store that is written anew.
-        """
+    def _revisable(self) -> Generation | None:
+        """The served generation, when the new one is made in the same way."""
         if self.base is None or self.base.warning:
             return None
         made = self.base.manifest
-        if (made.graph, made.reading) != (self.graph, self.reading):
-            return None
-        if not (self.base.path / partitions.FILE).is_file():
-            return None
-        kept = all(source.document in sources for source in self._before())
-        same = made.base == self.settings.base
-        return self.base if kept and same else None
+        alike = (made.graph, made.reading, made.base) == (
+            self.graph,
+            self.reading,
+            self.settings.base,
+        )
+        counted = (self.base.path / partitions.FILE).is_file()
+        return self.base if alike and counted else None
 
     def _inputs(self, collection: Collection) -> str:
         """A digest of all that decides what a generation would hold."""

@@ -6,10 +6,13 @@ any number of processes. Queries see the union of all named graphs as their defa
 
 from __future__ import annotations
 
+import io
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import (
     NamedNode,
@@ -25,6 +28,9 @@ from pyoxigraph import (
 
 from kg.errors import GenerationError, QueryError
 from ontology.terms import TYPE
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 _AT_ONCE = 100_000
 """Quads of one load: about a kilobyte of memory each, against a twentieth more time."""
@@ -73,15 +79,63 @@ def revise(
     Unchanged data is shared with ``base`` by hard links and not copied; nor is it put in order
     anew, which would write all of it again, until there are many layers to look through.
     """
+    store = _exchanged(base, directory, gone)
+    _load(store, quads)
+    _load_said(store, said)
+    return _finish(store, describe)
+
+
+def rewrite(
+    base: Path,
+    directory: Path,
+    gone: Exchange,
+    quads: Iterable[Quad],
+    describe: Describe | None = None,
+    said: Iterable[bytes] = (),
+) -> int:
+    """What :func:`revise` makes, in a store of its own: of what is gone it keeps not a word.
+
+    A store keeps the strings of quads that are taken out, so the others move to a new one.
+    """
+    left = directory.with_name(f"{directory.name}.left")
+    store = Store(str(directory))
+    with io.BufferedWriter(_Lines(store), _BYTES_AT_ONCE) as lines:
+        _exchanged(base, left, gone).dump(lines, RdfFormat.N_QUADS)
+    shutil.rmtree(left)
+    _load(store, quads)
+    _load_said(store, said)
+    count = _finish(store, describe)
+    store.optimize()
+    return count
+
+
+def _exchanged(base: Path, directory: Path, gone: Exchange) -> Store:
+    """A copy of a store without some quads, sharing its files."""
     Store.read_only(str(base)).backup(str(directory))
     store = Store(str(directory))
     for graph in gone.graphs:
         store.remove_graph(graph)
     for quad in gone.quads:
         store.remove(quad)
-    _load(store, quads)
-    _load_said(store, said)
-    return _finish(store, describe)
+    return store
+
+
+class _Lines(io.RawIOBase):
+    """Loads the N-Quads that are written to it, whole lines at a time."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store, self._rest = store, b""
+
+    def writable(self) -> bool:
+        """It is, and nothing else."""
+        return True
+
+    def write(self, data: Buffer, /) -> int:
+        """Load all lines that are complete."""
+        whole, end, self._rest = (self._rest + bytes(data)).rpartition(b"\n")
+        self._store.bulk_load(whole + end, RdfFormat.N_QUADS, lenient=True)
+        return memoryview(data).nbytes
 
 
 def _load(store: Store, quads: Iterable[Quad]) -> None:

@@ -134,14 +134,25 @@ def test_add_and_remove_change_what_is_served(built: House, tmp_path: Path) -> N
         assert catalogue.document(document) is None
 
 
-def test_what_is_removed_leaves_no_bytes_behind(built: House) -> None:
+@pytest.mark.parametrize("how", ["removed", "changed"])
+def test_what_is_gone_leaves_no_bytes_behind(built: House, tmp_path: Path, how: str) -> None:
+    """Documents that stay are taken over from the generation before, and nothing else is."""
     sentinel = "Zqxjkvb7Wm3Phgd9Lcy2Tfn5"
+    once = BuildSettings(keep=1)
     built.write("4.txt", toy.letter(4).replace("Plan", sentinel))
-    built.build(BuildSettings(keep=1))
+    built.build(once)
     assert any(sentinel in quad for quad in built.quads())
-    built.run(pipeline.remove, ["4.txt"], BuildSettings(keep=1))
+    if how == "removed":
+        built.run(pipeline.remove, ["4.txt"], once)
+        (built.files / "4.txt").unlink()
+    else:
+        built.write("4.txt", toy.letter(4))
+        built.build(once)
     files = [path for path in built.home.rglob("*") if path.is_file()]
     assert [path for path in files if sentinel.encode() in path.read_bytes()] == []
+    whole = House(built.files, tmp_path / "other")
+    whole.build()
+    assert _held(built) == _held(whole)
 
 
 def test_removing_what_is_not_there_is_an_error(built: House) -> None:

@@ -15,6 +15,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import GenerationError
+from kg.processor import native_bfloat16
 
 if TYPE_CHECKING:
     from kg.bert import Bert
@@ -33,9 +35,11 @@ Precision = Literal["auto", "float32", "bfloat16"]
 PACKAGED = "all-MiniLM-L6-v2"
 """Name of the packaged model, and the setting that selects it."""
 
+PACKAGED_DIMENSION = 384
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Digest of the packaged weights; other bytes are refused."""
 
+_PACKAGED_NAME = f"{PACKAGED}@{PACKAGED_SHA256[:12]}"
 
 _MADE = "2"
 """Counts the ways in which vectors were computed: remembered ones of another are not taken."""
@@ -118,7 +122,7 @@ class ModelEmbedder:
         threads: int = 1,
         precision: Precision = "auto",
     ) -> None:
-        bfloat16 = precision == "bfloat16" or (precision == "auto" and _native_bfloat16())
+        bfloat16 = _halves(precision)
         self._model = _load(folder, threads, bfloat16=bfloat16)
         self.precision = "bfloat16" if bfloat16 else "float32"
         self._lock = threading.Lock()
@@ -130,6 +134,30 @@ class ModelEmbedder:
         """Encode in batches of similar length."""
         with self._lock:
             return normalised(self._model.encode(texts))
+
+
+class DeferredEmbedder:
+    """The packaged model, loaded when a text first needs it: a build whose vectors are all
+    remembered, or made by its workers, never does."""
+
+    def __init__(self, threads: int, precision: Precision) -> None:
+        self._threads, self._precision = threads, precision
+        self.name = _PACKAGED_NAME
+        self.dimension = PACKAGED_DIMENSION
+        self.precision = "bfloat16" if _halves(precision) else "float32"
+
+    @cached_property
+    def _inner(self) -> Embedder:
+        return _open(PACKAGED, self._threads, self._precision)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that it knows."""
+        return vocabulary_of(self._inner)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of the loaded model."""
+        return self._inner.encode(texts)
 
 
 class CachedEmbedder:
@@ -145,7 +173,6 @@ class CachedEmbedder:
         self._batch_size = batch_size
         self.name = inner.name
         self.dimension = inner.dimension
-        self.vocabulary = vocabulary_of(inner)
         self.precision = precision_of(inner)
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connect() as connection:
@@ -154,6 +181,11 @@ class CachedEmbedder:
                 "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
                 " WITHOUT ROWID"
             )
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that the model knows."""
+        return vocabulary_of(self._inner)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Look each text up; compute, in batches that are saved one by one, what is new."""
@@ -195,14 +227,19 @@ def open_embedder(
     cache: Path | None = None,
     threads: int = 1,
     precision: Precision = "auto",
+    deferred: bool = False,
 ) -> Embedder:
     """The embedder that a setting names: the packaged model, ``hashing``, or a folder.
 
     :param model: ``all-MiniLM-L6-v2`` (packaged), ``hashing`` or a model folder's path.
     :param cache: SQLite file to remember vectors in.
+    :param deferred: load the packaged model only when a text needs it.
     :raises GenerationError: when there is no such model or its weights are altered.
     """
-    inner = _open(model, threads, precision)
+    if deferred and model == PACKAGED:
+        inner: Embedder = DeferredEmbedder(threads, precision)
+    else:
+        inner = _open(model, threads, precision)
     return CachedEmbedder(inner, cache) if cache else inner
 
 
@@ -211,8 +248,7 @@ def _open(model: str, threads: int, precision: Precision) -> Embedder:
         return HashingEmbedder()
     if model == PACKAGED:
         folder = packaged_folder()
-        name = f"{PACKAGED}@{PACKAGED_SHA256[:12]}"
-        return ModelEmbedder(folder, name=name, threads=threads, precision=precision)
+        return ModelEmbedder(folder, name=_PACKAGED_NAME, threads=threads, precision=precision)
     return ModelEmbedder(Path(model), threads=threads, precision=precision)
 
 
@@ -250,12 +286,9 @@ def _load(folder: Path, threads: int, *, bfloat16: bool) -> Bert | SentenceModel
     return SentenceModel(folder, bfloat16=bfloat16)
 
 
-def _native_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 itself; emulated, it is slower than float32."""
-    import torch
-
-    capabilities = torch.cpu.get_capabilities()
-    return any(capabilities.get(flag, False) for flag in ("avx512_bf16", "amx_bf16", "bf16"))
+def _halves(precision: Precision) -> bool:
+    """Whether products are of half the width; where the processor chooses, as it can."""
+    return precision == "bfloat16" or (precision == "auto" and native_bfloat16())
 
 
 def _folder_digest(folder: Path) -> str:

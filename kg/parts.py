@@ -46,6 +46,16 @@ class Revising(Protocol):
         ...
 
 
+@runtime_checkable
+class Wording(Protocol):
+    """An indexer that embeds texts besides those of documents."""
+
+    @property
+    def wordings(self) -> Sequence[str]:
+        """Those texts, which are the same whatever the documents are."""
+        ...
+
+
 def part_of(record: Record, reading: str, indexer: Indexer, cache: PartCache) -> bytes:
     """The part of a record, kept or made; ``reading`` is the version of what read it."""
     key = part_key(record.document.sha256, record.document.file, reading, indexer)

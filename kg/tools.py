@@ -50,14 +50,14 @@ class Embedder(Protocol):
 class LazyEmbedder:
     """Opens a model when it is first asked for something: many builds never need one."""
 
-    def __init__(self, model: str, cache: Path | None = None) -> None:
-        self._model, self._cache = model, cache
+    def __init__(self, model: str, cache: Path | None = None, *, deferred: bool = True) -> None:
+        self._model, self._cache, self._deferred = model, cache, deferred
 
     @cached_property
     def _inner(self) -> Embedder:
         from kg.embed import open_embedder
 
-        return open_embedder(self._model, cache=self._cache)
+        return open_embedder(self._model, cache=self._cache, deferred=self._deferred)
 
     @property
     def name(self) -> str:
@@ -112,9 +112,12 @@ class Tools:
     memo: Memo | None = None
 
 
-def standard(model: str, home: Path, crew: Crew | None = None) -> Tools:
-    """The tools of a build into ``home``, whose vectors are remembered in its cache."""
-    embedder = LazyEmbedder(model, home / "cache" / "vectors.sqlite")
+def standard(model: str, home: Path, crew: Crew | None = None, *, deferred: bool = True) -> Tools:
+    """The tools of a build into ``home``, whose vectors are remembered in its cache.
+
+    With ``deferred`` the packaged model is loaded when a text first needs it, and not at once.
+    """
+    embedder = LazyEmbedder(model, home / "cache" / "vectors.sqlite", deferred=deferred)
     memo = Memo(PartCache(home / "cache" / "issues"), graph_version())
     resolvers = replace(RESOLVERS, issues=lambda: Issues(embedder, in_effect(home), memo))
     return Tools(embedder, resolvers=resolvers, crew=crew, memo=memo)

@@ -78,6 +78,11 @@ class Indexer:
     def _terms(self) -> str:
         return hashlib.sha256(msgspec.json.encode(self._thesaurus.terms)).hexdigest()
 
+    @property
+    def wordings(self) -> list[str]:
+        """The wordings of the thesaurus, which the index holds with their vectors."""
+        return [text for text, _ in self._thesaurus.wordings]
+
     def prepare(self, record: Record) -> bytes:
         """The part of one document."""
         return parts.prepare(record, self._thesaurus, self._embedder)

@@ -37,6 +37,10 @@ class Task(msgspec.Struct, frozen=True, tag="read"):
     sha256: str
 
 
+class Standing(msgspec.Struct, frozen=True, tag="standing"):
+    """The wish for vectors of texts that are the same whatever the documents are."""
+
+
 class Asked(msgspec.Struct, frozen=True, tag="graph"):
     """A document of which the graph is wanted: its file's digest and name, its meaning."""
 
@@ -68,5 +72,5 @@ class Answer(msgspec.Struct, frozen=True, tag="read"):
         return made
 
 
-Work = Task | Asked
+Work = Task | Standing | Asked
 Outcome = Answer | Graphed

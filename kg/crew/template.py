@@ -19,15 +19,16 @@ from msgspec.structs import replace
 
 from kg import confine
 from kg.cache import PartCache, RecordCache
-from kg.crew.messages import FORK, REQUEST, Answer, Asked, Outcome, Start, Task, Work
+from kg.crew.messages import FORK, REQUEST, Answer, Asked, Outcome, Standing, Start, Task, Work
 from kg.document_graph import DocumentGraphs
 from kg.embed import Embedder
 from kg.errors import FindingsError
 from kg.files import SourceFile
 from kg.model import Record
-from kg.parts import Indexer, part_of, told_of
+from kg.parts import Indexer, Wording, part_of, told_of
 from kg.readers.worker import HEADER_BYTES, length, send
 from kg.reading import entry_of
+from kg.resolve.issues.space import anchor_texts
 from kg.resolve.told import telling
 from kg.tools import Tools, standard
 from ontology.iris import Minter
@@ -85,15 +86,21 @@ def _status(process: int) -> int:
 def _worker(start: Start, indexers: Callable[[Embedder], Sequence[Indexer]]) -> Do:
     """What a worker does: with a file, all that needs no other; of a record, its graph."""
     home = Path(start.home)
-    tools = standard(start.model, home)
+    tools = standard(start.model, home, deferred=False)
     records = RecordCache(home / "cache" / "records", start.reading)
     told, parts = PartCache(home / "cache" / "told"), PartCache(home / "cache" / "parts")
     version = telling(start.reading, tools.resolvers)
     made = indexers(tools.embedder)
     graphs = DocumentGraphs(Minter(start.base), names=start.names)
-    tools.embedder.dimension  # noqa: B018 - the model is loaded before forks share it
+    tools.embedder.name  # noqa: B018 - the model is loaded before forks share it
 
     def do(work: Work) -> Outcome:
+        if isinstance(work, Standing):
+            tools.embedder.encode(anchor_texts())
+            for indexer in made:
+                if isinstance(indexer, Wording):
+                    tools.embedder.encode(indexer.wordings)
+            return Answer("")
         if isinstance(work, Asked):
             held = records.get(work.sha256, work.file)
             return graphs.of(held, work.meaning) if isinstance(held, Record) else _lost(work)

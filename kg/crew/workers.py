@@ -14,7 +14,7 @@ from typing import Generic, Self, TypeVar
 
 import msgspec
 
-from kg.crew.messages import FORK, REQUEST, Answer, Asked, Outcome, Start, Task
+from kg.crew.messages import FORK, REQUEST, Answer, Asked, Outcome, Standing, Start, Task
 from kg.document_graph import Graphed
 from kg.errors import UnreadableDocument
 from kg.readers.worker import HEADER_BYTES, length, send
@@ -28,7 +28,7 @@ MEMORY = 1_200
 and words make a process grow with what it has read."""
 
 
-W = TypeVar("W", Task, Asked)
+W = TypeVar("W", Task | Standing, Asked)
 _outcomes: msgspec.msgpack.Decoder[Outcome] = msgspec.msgpack.Decoder(Outcome)
 
 
@@ -58,11 +58,13 @@ class Crew:
     def read(self, start: Start, tasks: Sequence[Task]) -> Iterator[Answer]:
         """Read all files, answered as they are done; a file whose worker broke has no answer.
 
-        Large files go first, so that no worker is left with one when the others have ended.
+        Large files go first, so that no worker is left with one when the others have ended. What
+        all documents need comes before them, so that one worker makes it and not each.
         """
-        waiting = sorted(tasks, key=lambda task: -Path(task.path).stat().st_size)
-        for _, _, done in self._all(start, waiting):
-            if isinstance(done, Answer):
+        files = sorted(tasks, key=lambda task: -Path(task.path).stat().st_size)
+        works: list[Task | Standing] = [Standing(), *files]
+        for _, work, done in self._all(start, works):
+            if isinstance(work, Task) and isinstance(done, Answer):
                 yield done
 
     def graphs(

@@ -32,7 +32,7 @@ from kg.progress import Quiet
 from kg.resolve.issues import RAISES
 from kg.resolve.issues.cluster import clusters, recurring
 from kg.resolve.issues.mentions import mentions
-from kg.resolve.issues.similarity import MEASURES, Weights, measures
+from kg.resolve.issues.similarity import MEASURES, Laid, Weights, measures
 from kg.resolve.issues.space import ProblemSpace
 from kg.resolve.issues.weakness import Mention
 from kg.tools import standard
@@ -140,7 +140,8 @@ def figures(authority: Authority, weights: Weights) -> Figures:
 def _pairs(authority: Authority) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Measures and labels of all labelled pairs across documents."""
     labelled = [m for m in authority.mentions if m.id in authority.issues]
-    measured = measures(labelled, labelled)
+    laid = Laid(labelled)
+    measured = measures(laid, laid)
     inputs, targets = [], []
     for (i, one), (j, other) in combinations(enumerate(labelled), 2):
         if one.document != other.document:

@@ -52,6 +52,18 @@ def test_the_cache_keeps_models_apart(tmp_path: Path) -> None:
     assert CachedEmbedder(large, tmp_path / "v.sqlite").encode(["text"]).shape == (1, 32)
 
 
+def test_a_deferred_model_is_told_of_without_being_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "_open", lambda *_: HashingEmbedder(embed.PACKAGED_DIMENSION))
+    opened = open_embedder(cache=tmp_path / "v.sqlite", deferred=True)
+    assert opened.name.startswith(embed.PACKAGED)
+    assert opened.encode(["a b"]).shape == (1, opened.dimension)
+    monkeypatch.setattr(embed, "_open", None)
+    again = open_embedder(cache=tmp_path / "v.sqlite", deferred=True)
+    assert again.encode(["a b"]).tobytes() == opened.encode(["a b"]).tobytes()
+
+
 def test_no_texts_give_no_rows(tmp_path: Path) -> None:
     assert CachedEmbedder(HashingEmbedder(16), tmp_path / "v.sqlite").encode([]).shape == (0, 16)
 
@@ -76,7 +88,7 @@ def test_the_packaged_model_knows_words_of_one_meaning_in_both_precisions() -> N
     texts = ["staff are leaving", "high turnover of social workers", "the weather was fine"]
     for precision in ("float32", "auto"):
         rows = open_embedder(precision=precision).encode(texts)  # type: ignore[arg-type]
-        assert rows.shape == (3, 384)
+        assert rows.shape == (3, embed.PACKAGED_DIMENSION)
         assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
 
 

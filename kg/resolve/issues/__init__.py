@@ -27,6 +27,7 @@ from kg.resolve.issues.cluster import clusters, recurring
 from kg.resolve.issues.corrected import Group, corrected, together
 from kg.resolve.issues.describe import explanation, label, strength, themes
 from kg.resolve.issues.mentions import mentions
+from kg.resolve.issues.similarity import Laid
 from kg.resolve.issues.space import ProblemSpace
 from kg.resolve.issues.status import status
 from kg.resolve.issues.weakness import Mention, Repeat
@@ -175,7 +176,7 @@ def _issues(
     corrections: Sequence[Correction],
 ) -> tuple[Issue, ...]:
     weak = [mention for mention in found if mention.polarity in RAISES]
-    others = [mention for mention in found if mention.polarity not in RAISES]
+    others = Laid([mention for mention in found if mention.polarity not in RAISES])
     groups = corrected((Group(*cluster) for cluster in clusters(weak)), corrections)
     held = [group for group in groups if _holds(group, _said_of(group, repeats))]
     issues = [

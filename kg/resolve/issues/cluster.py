@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import ClusterNode, linkage, to_tree
 from scipy.spatial.distance import squareform
 
-from kg.resolve.issues.similarity import Matrix, Weights, probabilities, trained
+from kg.resolve.issues.similarity import Laid, Matrix, Weights, probabilities, trained
 from kg.resolve.issues.weakness import Mention
 from ontology.problems import Problem, problems
 
@@ -59,7 +59,8 @@ def clusters(weaknesses: Sequence[Mention], weights: Weights | None = None) -> I
     if not weaknesses:
         return
     model = weights or trained()
-    alike = probabilities(weaknesses, weaknesses, model)
+    laid = Laid(weaknesses)
+    alike = probabilities(laid, laid, model)
     rest = set(range(len(weaknesses)))
     for problem, places in _named(_Field.of(weaknesses)):
         rest -= set(places)

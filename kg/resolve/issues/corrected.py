@@ -9,7 +9,7 @@ import msgspec
 from kg.corrections import Correction
 from kg.resolve.entities import Decision
 from kg.resolve.issues.cluster import Cluster
-from kg.resolve.issues.similarity import Matrix, probabilities
+from kg.resolve.issues.similarity import Laid, Matrix, probabilities
 from kg.resolve.issues.weakness import Mention
 from ontology.problems import Problem
 
@@ -53,7 +53,7 @@ def together(groups: Sequence[Group]) -> Group:
     members = _distinct(member for group in groups for member in group.members)
     return Group(
         members,
-        probabilities(members, members),
+        _alike(members),
         next((group.problem for group in groups if group.problem), None),
         any(group.decided for group in groups),
         next((group.label for group in groups if group.label), ""),
@@ -90,7 +90,7 @@ def _group(
     decided: bool = False,
 ) -> Group:
     earlier = dict.fromkeys(one for group in before for one in group.decisions)
-    alike = probabilities(members, members) if members else before[0].alike[:0, :0]
+    alike = _alike(members) if members else before[0].alike[:0, :0]
     problem = next((group.problem for group in before if group.problem), None)
     return Group(members, alike, problem, decided, label, (*earlier, decision))
 
@@ -107,3 +107,8 @@ def _named(group: Group, correction: Correction) -> list[Mention]:
         for member in group.members
         if any(place.fits(member.document, member.quote) for place in correction.findings)
     ]
+
+
+def _alike(members: Sequence[Mention]) -> Matrix:
+    laid = Laid(members)
+    return probabilities(laid, laid)

@@ -93,10 +93,20 @@ class ProblemSpace:
 
     def _embed_anchors(self) -> _Anchors:
         middle = self._embedder.encode(theme_texts()).mean(axis=0)
-        said = [(*problem.says, problem.label.replace(":", "")) for problem in problems()]
+        said = _said()
         sentences = self._embedder.encode([text for texts in said for text in texts])
         starts = np.cumsum([0, *map(len, said)])[:-1]
         return _Anchors(middle, normalised(sentences - middle), starts)
+
+
+def anchor_texts() -> list[str]:
+    """All texts that are embedded to measure from, whatever the documents are."""
+    return [*theme_texts(), *(text for texts in _said() for text in texts)]
+
+
+def _said() -> list[tuple[str, ...]]:
+    """The sentences of each problem."""
+    return [(*problem.says, problem.label.replace(":", "")) for problem in problems()]
 
 
 def _near(cosines: Rows, anchors: _Anchors) -> Rows:

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from kg.edtf import earliest, latest
-from kg.resolve.issues.similarity import probabilities, trained
+from kg.resolve.issues.similarity import Laid, probabilities, trained
 from kg.resolve.issues.weakness import Mention
 
 NEAR = 0.15
 """The least mean probability that a finding of other polarity is about a problem."""
 
 
-def status(cluster: Sequence[Mention], others: Sequence[Mention]) -> str:
+def status(cluster: Sequence[Mention], others: Laid) -> str:
     """The status of a problem; ``others`` are its authority's findings of other polarity."""
     last = max(earliest(mention.date) for mention in cluster)
     about = _about(cluster, others)
@@ -32,13 +32,13 @@ def status(cluster: Sequence[Mention], others: Sequence[Mention]) -> str:
     return "returned" if _returned(cluster, about) else "persisting"
 
 
-def _about(cluster: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+def _about(cluster: Sequence[Mention], others: Laid) -> list[Mention]:
     """The other findings that are surely about one of the weaknesses, and near to all."""
-    if not others:
+    if not others.mentions:
         return []
-    alike = probabilities(others, cluster)
+    alike = probabilities(others, Laid(cluster))
     near = (alike.mean(axis=1) >= NEAR) & (alike.max(axis=1) >= trained().link)
-    return [others[int(i)] for i in np.flatnonzero(near)]
+    return [others.mentions[int(i)] for i in np.flatnonzero(near)]
 
 
 def _improving(cluster: Sequence[Mention], about: Sequence[Mention], last: str) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from search.ask.content import in_words, numbers, signs
+from search.ask.records import Reading
 from search.words import STOPWORDS, Word, words
 
 NEAR_AFTER, NEAR_BEFORE = 4, 3
@@ -56,6 +57,18 @@ def counted(question: str) -> Counted:
     )
 
 
+def wanted(reading: Reading) -> Counted:
+    """What a reading wants counted; the name of an authority is no part of it: "the number of
+    homes Kelland runs"."""
+    text = reading.mended
+    spans = {
+        (k.start, k.end) for k in reading.links if k.slot in ("authority", "elsewhere") and k.end
+    }
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}the{text[end:]}"
+    return counted(text)
+
+
 def _phrase(after: Sequence[Word]) -> tuple[list[str], str, str]:
     """The stems of what is counted, that of the verb in the past that follows it, if any, and
     the last word of what is counted as printed."""
@@ -63,7 +76,7 @@ def _phrase(after: Sequence[Word]) -> tuple[list[str], str, str]:
     before = ""
     for word in after:
         printed = word.printed.lower()
-        if not nouns and printed in DEFINITE:
+        if (not nouns and printed in DEFINITE) or printed == "s":  # "children's homes"
             continue
         if printed in STOPWORDS:
             break
@@ -102,6 +115,8 @@ def amounts(text: str, wanted: Counted) -> list[Amount]:
         far = _distance(tokens, number.start, number.end, wanted.nouns)
         if number.worded and not _beside(tokens, number.end, far):
             continue
+        if far is None and _said_of(text[number.end :], wanted.nouns):
+            far = NEAR_AFTER
         if not wanted.nouns or far is not None:
             found.append(Amount(far or 0, number.start, number.value))
     return sorted([*found, *ordinals(text, wanted.nouns)])
@@ -131,6 +146,13 @@ def _of_kind(text: str, start: int, end: int, wanted: Counted) -> bool:
     if wanted.share:
         return bool(sign["percent"].match(text[end:]))
     return not sign["percent"].match(text[end:]) and not sign["per"].search(text[:start])
+
+
+def _said_of(after: str, nouns: Sequence[str]) -> bool:
+    """Whether those whom a number counts are said to have what is wanted, in all its words."""
+    match = signs()["subjects"].match(after)
+    said = [word.stem for word in words(after[match.end() :])][: len(nouns)] if match else []
+    return bool(nouns) and said == list(nouns)
 
 
 def _beside(tokens: Sequence[Word], end: int, far: int | None) -> bool:

@@ -13,7 +13,7 @@ from functools import partial
 import msgspec
 
 from search import query
-from search.ask import choices, gates, link, passages
+from search.ask import choices, gates, link, passages, premise
 from search.ask.cues import cues
 from search.ask.evidence import Finder, Wanted
 from search.ask.fit import Fit, fitted
@@ -82,6 +82,8 @@ class Asker:
         if reading.has("change"):
             found = [self.finder.continued(each) for each in found]
         fits = fitted(found, reading, self.vocabulary)
+        if refused := premise.denied(reading, self.slots(reading), self.runner):
+            return refused
         if form not in (None, choices.PASSAGES):
             return self._by_chosen(str(form), reading, fits)
         scored, used = ([], None) if form else self._scored(reading, wanted)

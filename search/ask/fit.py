@@ -11,7 +11,7 @@ from kg import gazetteer
 from kg.dates import compatible, find
 from kg.edtf import earliest, latest
 from search.ask import chairs, people, timing
-from search.ask.amounts import Counted, amounts, counted, ordinals, possible
+from search.ask.amounts import Counted, amounts, ordinals, possible, wanted
 from search.ask.content import Content, content, signs
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
@@ -100,8 +100,8 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
         total += HAPPENED + TO_THE_DAY * timing.to_the_day(held, reading)
     if reading.asks == "definition" and held.defines:
         total += DEFINES
-    if reading.asks == "number" and (found := amounts(evidence.text, counted(reading.mended))):
-        same = counted(reading.mended).said in evidence.text.lower()
+    if reading.asks == "number" and (found := amounts(evidence.text, wanted(reading))):
+        same = wanted(reading).said in evidence.text.lower()
         total += COUNTED if same and found[0].far <= BESIDE else COUNTED / 2
         total += HERE * _here(evidence.text, reading)
     if reading.asks == "person" and people.names(evidence.text, reading.mended.lower()):
@@ -109,7 +109,7 @@ def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) ->
     if reading.asks in ("list", "passage") and evidence.finding:
         total += FINDS
     dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
-    if reading.asks == "number" and ordinals(evidence.text, counted(reading.mended).nouns):
+    if reading.asks == "number" and ordinals(evidence.text, wanted(reading).nouns):
         dated = not reading.dates or _within(reading, document_dates)
     able = _able(evidence, reading, held, dated)
     return Fit(evidence, held, total, dated, able, _soon(reading, document_dates))
@@ -121,8 +121,8 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
     if asks not in STRICT:
         return True
     near = evidence.terms >= STRICT[asks] or evidence.cosine >= NEAR
-    if asks == "number" and counted(reading.mended).nouns:
-        near = _counts(evidence, counted(reading.mended), near)
+    if asks == "number" and wanted(reading).nouns:
+        near = _counts(evidence, wanted(reading), near)
     if asks == "person" and reading.has("chairs") and evidence.document.id in reading.documents:
         near = near or chairs.presided(evidence.text)
     if asks == "date" and timing.happenings(reading.mended) & timing.happenings(evidence.text):
@@ -184,12 +184,12 @@ def _due(text: str) -> bool:
 
 def _of_kind(text: str, reading: Reading) -> bool:
     """Whether a sentence has a sum of money, a share or a count, whichever is asked for."""
-    wanted = counted(reading.mended)
-    if wanted.share and signs()["fractions"].search(text):
+    asked = wanted(reading)
+    if asked.share and signs()["fractions"].search(text):
         return True
-    if wanted.nouns:
-        return possible(text, wanted) or bool(signs()["numbers"].search(text))
-    return wanted.empty or bool(amounts(text, wanted))
+    if asked.nouns:
+        return possible(text, asked) or bool(signs()["numbers"].search(text))
+    return asked.empty or bool(amounts(text, asked))
 
 
 def _of_tenure(reading: Reading) -> bool:

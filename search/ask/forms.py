@@ -151,9 +151,14 @@ def topical(form: Form, reading: Reading) -> bool:
     """Whether a question names a topic beside what the form asks for anyway: "What was
     recommended?" does not, and means all recommendations."""
     names = {name for group in form.cues for name in group} - TOPICS | {"general"}
-    spans = [m.span() for name in names for m in cues().named[name].finditer(reading.topic)]
+    signs = [cues().named[name] for name in names]
+    spans = [m.span() for sign in signs for m in sign.finditer(reading.topic)]
+    asked = [m.group() for sign in signs for m in sign.finditer(reading.mended)]
+    asking = {word.stem for each in asked for word in words(each)}
     return any(
-        not word.is_stop and not any(a <= word.start < b for a, b in spans)
+        not word.is_stop
+        and word.stem not in asking
+        and not any(a <= word.start < b for a, b in spans)
         for word in words(reading.topic)
     )
 

@@ -195,7 +195,7 @@ def _settled(reading: Reading, close: Sequence[Fit]) -> bool:
     sentence beside it says the opposite; or says that there is none of what may be there."""
     best = close[0].evidence
     if reading.has("exists") and absence.denies(best.text, reading.topic):
-        return best.cosine >= MEANT
+        return best.cosine >= DENYING
     beside = [best, *(f.evidence for f in close if _as_near(f.evidence, best))]
     said = {verdict(reading.mended, evidence.text) for evidence in beside}
     enough = best.key and best.own >= SETTLED and best.cosine >= MEANT
@@ -210,6 +210,10 @@ def _as_near(evidence: Evidence, best: Evidence) -> bool:
 SETTLED, MEANT, LONGEST = 0.6, 0.55, 60
 """The share of the topic's words and the cosine from which one sentence says yes or no, and how
 many words it has at most."""
+
+DENYING = 0.4
+"""The cosine from which a sentence that says "no" right before all of the topic's words denies
+it."""
 
 
 def _only_planned(reading: Reading, able: Sequence[Fit]) -> bool:

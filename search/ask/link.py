@@ -14,6 +14,7 @@ from kg.dates import compatible
 from kg.edtf import earliest, latest
 from search.ask.cues import Cues, Place, cues
 from search.ask.dates import Spotted, spot
+from search.ask.graded import judged
 from search.ask.posts import places, titles
 from search.ask.records import Asks, Link, Reading
 from search.ask.relative import Spots, resolved
@@ -42,7 +43,7 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
     )
     spots, dates = resolved(mended, spots, dates, vocabulary)
     links = _links(mended, spots, dates, vocabulary)
-    return Reading(
+    found = Reading(
         question=question,
         mended=mended,
         asks=_asks(mended, known),
@@ -57,6 +58,7 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
         cues=frozenset(name for name, words_ in known.named.items() if words_.search(mended)),
         corrected=tuple(corrected),
     )
+    return judged(found, alone=len(vocabulary.authorities) < MANY)
 
 
 def _links(

@@ -16,7 +16,7 @@ import msgspec
 from kg.dates import compatible
 from kg.edtf import earliest, latest
 from search.ask import absence, gates, people
-from search.ask.amounts import amounts, counted
+from search.ask.amounts import amounts, wanted
 from search.ask.content import content
 from search.ask.evidence import Evidence
 from search.ask.fit import Fit
@@ -119,11 +119,15 @@ def _lead(reading: Reading, able: Sequence[Fit]) -> tuple[str, tuple[str, ...]]:
     best = able[0].evidence
     if reading.has("disagree"):
         return "", ()
+    if reading.asks == "yes-no" and (
+        reading.has("choice") or reading.has("either-way")
+    ):  # neither yes nor no says which
+        return "", ()
     if reading.asks == "yes-no":
         said = verdict(reading.mended, best.text)
         return f"{said}:" if said else "", (said,) if said else ()
     if reading.asks == "number":
-        first = (each.value for each in amounts(best.text, counted(reading.mended)))
+        first = (each.value for each in amounts(best.text, wanted(reading)))
         every = (*first, *content(best.text).numbers)
         return "", tuple(dict.fromkeys(every))[:3]
     if reading.asks == "person":

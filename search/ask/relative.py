@@ -40,7 +40,9 @@ def resolved(
         ordinal, start = ("", start) if before else _ordinal(text, match)
         side = None if _of_itself(text, start) else SIDES.search(text[:start])
         when = _when(text, place, before or behind, ordinal, vocabulary, bool(side))
-        if when and side:
+        if when and side and _ahead(when, side[1], vocabulary):
+            kept.append((match, place))  # "since the last inspection", as that report itself says
+        elif when and side:
             end = behind.end if behind else match.end()
             found = [d for d in found if d not in (before, behind)]
             found.append(opened(when, side[1], side.start(1), end))
@@ -52,6 +54,17 @@ def resolved(
             if when and ordinal and not behind:
                 found.append(Spotted(when, start, start + len(ordinal)))
     return kept, sorted(found, key=lambda d: d.start)
+
+
+def _ahead(when: str, side: str, vocabulary: Vocabulary) -> bool:
+    """Whether a period begins with an event after which its authority has no document."""
+    if side.lower() not in ("after", "since", "following"):
+        return False
+    owners = {e.authority for e in vocabulary.events if when in e.dates and e.reported}
+    days = [
+        latest(day) for d in vocabulary.documents if d.authority in owners for day in d.dates[:1]
+    ]
+    return bool(days) and max(days) <= latest(when)
 
 
 def _of_itself(text: str, start: int) -> bool:

@@ -62,7 +62,9 @@ class Runner:
         """Fill, ask, and read the rows; rows that cite nothing are left out, as are, where
         the form says so and there is a topic, those far from it by the evidence ``near`` it."""
         sparql = "\n".join(
-            line.replace(f"#{cue} ", "") if (cue := _cue(line)) and reading.has(cue) else line
+            line.replace(f"#{cue} ", "")
+            if (cue := _cue(line)) and (reading.has(cue) or reading.asks == cue)
+            else line
             for line in filled(form.sparql, slots).splitlines()
         )
         sparql = f"{_prefixes(sparql)}{sparql.strip()}"
@@ -215,7 +217,7 @@ def _disagree(form: Form, rows: Sequence[Cells]) -> bool:
 
 
 def _cue(line: str) -> str | None:
-    """The cue that a line of a query waits for: ``#worse FILTER(…)``."""
+    """The cue, or the kind of question, that a line of a query waits for: ``#worse FILTER(…)``."""
     match = re.match(r"\s*#([\w-]+) ", line)
     return match[1] if match else None
 

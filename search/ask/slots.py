@@ -87,7 +87,7 @@ def _last(reading: Reading, vocabulary: Vocabulary) -> set[str]:
 
 def _documents(reading: Reading, vocabulary: Vocabulary) -> list[str]:
     """Documents that are meant though no word for a document stands in the question."""
-    meant = _last(reading, vocabulary)
+    meant = _dated(reading, vocabulary) or _last(reading, vocabulary)
     return [d.iri for d in vocabulary.documents if d.id in meant]
 
 

@@ -19,7 +19,8 @@ IRI, DAY, TEXT = (
     '"a"',
 )
 SLOTS = {
-    **{key: [IRI] for key in ("event", "own", "document", "authority", "post", "body")},
+    **{key: [IRI] for key in ("event", "own", "document", "post", "body")},
+    "authority": [IRI, "<http://a.example/y>"],
     **{key: [IRI] for key in ("theme", "domain", "mode", "kind", "assertor")},
     **{key: [TEXT] for key in ("measure", "grade", "person")},
     "date": [TEXT, TEXT],

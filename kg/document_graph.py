@@ -44,7 +44,8 @@ class DocumentGraphs:
         self._minter, self._names = minter, names
 
     @cached_property
-    def _validator(self) -> Validator:
+    def validator(self) -> Validator:
+        """The rules, and the vocabulary in which they speak."""
         return Validator(ontology_quads(self._minter.graph("ontology")))
 
     def of(self, record: Record, meaning: Meaning) -> Graphed:
@@ -52,7 +53,7 @@ class DocumentGraphs:
         known = meant(record, meaning)
         said = list(document_quads(record, known, self._minter, masked=not self._names))
         names = list(name_quads(record, known, self._minter)) if self._names else []
-        violations = self._validator.check([*said, *names], self._kinds(record, meaning))
+        violations = self.validator.check([*said, *names], self._kinds(record, meaning))
         tally = Tally()
         tally.count(said)
         tally.count(names)

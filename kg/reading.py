@@ -25,13 +25,13 @@ def entry_of(tools: Tools, source: SourceFile, sha256: str) -> Record | Refusal:
     :raises InvalidClaim: when an extractor is wrong.
     """
     try:
-        return _record(tools, source, sha256)
+        return record_of(tools, replace(tools.read(source.path, source.file), sha256=sha256))
     except _LASTING as error:
         return Refusal(type(error).__name__, error.what, error.why, error.cure)
 
 
-def _record(tools: Tools, source: SourceFile, sha256: str) -> Record:
-    document = replace(tools.read(source.path, source.file), sha256=sha256)
+def record_of(tools: Tools, document: Document) -> Record:
+    """The record of a document that was read: identified, split and extracted."""
     identity = tools.identify(document)
     document = replace(document, identity=identity, id=tools.slug(document, identity))
     context = Context(tools.sentences(document), tools.embedder)

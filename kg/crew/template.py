@@ -7,11 +7,13 @@ of a number ended, it answers with its status once that has ended.
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import msgspec
@@ -26,8 +28,10 @@ from kg.errors import FindingsError
 from kg.files import SourceFile
 from kg.model import Record
 from kg.parts import Indexer, Wording, part_of, told_of
+from kg.readers import DEFAULT_LIMITS
+from kg.readers.convert import convert
 from kg.readers.worker import HEADER_BYTES, length, send
-from kg.reading import entry_of
+from kg.reading import entry_of, record_of
 from kg.resolve.issues.space import anchor_texts
 from kg.resolve.told import telling
 from kg.tools import Tools, standard
@@ -92,7 +96,7 @@ def _worker(start: Start, indexers: Callable[[Embedder], Sequence[Indexer]]) -> 
     version = telling(start.reading, tools.resolvers)
     made = indexers(tools.embedder)
     graphs = DocumentGraphs(Minter(start.base), names=start.names)
-    tools.embedder.name  # noqa: B018 - the model is loaded before forks share it
+    _rehearse(tools, made, graphs)
 
     def do(work: Work) -> Outcome:
         if isinstance(work, Standing):
@@ -113,6 +117,20 @@ def _worker(start: Start, indexers: Callable[[Embedder], Sequence[Indexer]]) -> 
         return answer
 
     return do
+
+
+def _rehearse(tools: Tools, indexers: Sequence[Indexer], graphs: DocumentGraphs) -> None:
+    """Do once with an invented letter what is done with each file.
+
+    Tables and patterns are made when they are first needed: forks then have them from the
+    beginning, and share the memory in which they lie.
+    """
+    with as_file(files("kg.crew").joinpath("rehearsal.txt")) as path:
+        record = record_of(tools, convert(path, path.name, DEFAULT_LIMITS))
+    for indexer in indexers:
+        indexer.prepare(record)
+    graphs.validator  # noqa: B018 - made here
+    gc.freeze()
 
 
 def _lost(work: Asked) -> Answer:

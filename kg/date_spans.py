@@ -47,6 +47,7 @@ _ATOM = re.compile(
     """,
     re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
 _JOINT = re.compile(rf"\s*(?:{_DASH}|to|until|till|through to|up to)\s*")
 _LIST = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s*;\s*)(?:from\s+|then\s+)?")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.I)
@@ -97,7 +98,12 @@ def find(text: str) -> list[DateSpan]:
 
 @lru_cache(maxsize=2048)
 def _found(text: str) -> tuple[DateSpan, ...]:
-    """Kept for the extractors that read the same lines one after another."""
+    """Kept for the extractors that read the same lines one after another.
+
+    Without a digit there is no year, and so no date.
+    """
+    if not _DIGIT.search(text):
+        return ()
     joined = _join(_fill_years(atoms(text), text), text)
     return tuple(DateSpan(a.start, a.end, edtf) for a in joined if (edtf := a.iso()))
 

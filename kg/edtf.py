@@ -7,11 +7,11 @@ precision are compared.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from dateutil.relativedelta import relativedelta
 
 if TYPE_CHECKING:
     from kg.date_spans import DateSpan
@@ -31,8 +31,7 @@ def latest(edtf: str) -> str:
     last = last if slash else first
     if len(last) == 7:
         month = date.fromisoformat(f"{last}-01")
-        after: date = month + relativedelta(months=1)
-        return (after - timedelta(days=1)).isoformat()
+        return f"{last}-{monthrange(month.year, month.month)[1]}"
     return last + {4: "-12-31", 10: "", 0: ""}[len(last)]
 
 

@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import pyoxigraph as ox
 
 from kg.extract.inspections import report_name
 from ontology.iris import DEFAULT_BASE, SCHEMES
 from ontology.terms import PREFIXES
 from search.graph import Graph, Row, Term
-from search.lists import ENTITIES, MIXED, Filters, ListQuery, iri, mentions, text_of
+from search.lists import ENTITIES, MIXED, Filters, ListQuery, iri, judged, mentions, text_of
 from search.ordered import CLASSES, Ordered
 
 __all__ = ["KINDS", "MOST", "Fact", "Facts", "Filters", "every", "facts", "plain"]
@@ -92,11 +93,21 @@ class Facts:
         if kind in CLASSES:
             iris = self.ordered(kind).matching(filters)[offset : offset + limit]
             return self._further(kind, self._filled(kind, iris))
-        query = ListQuery(kind, self.base, filters)
+        query = self._query(kind, filters)
         rows = [self._fact(kind, row) for row in self._select(query.page(limit, offset))]
         if kind not in ENTITIES:
             return self._further(kind, rows)
         return self._mentioned(kind, _first_of_each(rows))
+
+    def _query(self, kind: str, filters: Filters) -> ListQuery:
+        """The query of a list. Judgements of a document are looked up first: joined with the
+        rest of their query, they cost a store as much as a fifth of all judgements."""
+        if kind != "judgements" or not filters.document:
+            return ListQuery(kind, self.base, filters)
+        documents = [iri(f"{self.base}id/document/{each}") for each in filters.document]
+        found = [_text(row, "iri") for row in self._select(judged(documents))]
+        rest = msgspec.structs.replace(filters, document=())
+        return ListQuery(kind, self.base, rest, found)
 
     def _filled(self, kind: str, iris: Sequence[str]) -> Rows:
         """The rows of these statements; a store joins a few at a time fastest."""

@@ -67,25 +67,34 @@ def mentions(kind: str, iris: Iterable[str]) -> str:
     return text_of("mentions").replace("#FILTERS", only, 1)
 
 
-def _judged(documents: Iterable[str]) -> str:
-    """Only judgements that stand in these documents, or that they tell again.
+OF_DOCUMENTS = ("cites", "cited_by", "marks")
+"""Kinds of which a store joins from the documents that are named."""
 
-    A pattern at the front, which the store joins from; asked of each judgement in a filter
-    it would cost as much as reading all of them.
-    """
+
+def judged(documents: Iterable[str]) -> str:
+    """The query for judgements that stand in these documents, or that they tell again."""
     only = f"VALUES ?in {{ {' '.join(documents)} }}"
     return (
-        f"{{ SELECT DISTINCT ?iri WHERE {{ {only} {{ ?iri fg:inDocument ?in }} UNION "
-        "{ ?again fg:inDocument ?in ; fg:sameJudgement ?iri } } }"
+        f"SELECT DISTINCT ?iri WHERE {{ {only} {{ ?iri fg:inDocument ?in ; a fg:Judgement }} UNION "
+        "{ ?again fg:inDocument ?in ; fg:sameJudgement ?iri } }"
     )
 
 
 class ListQuery:
     """The query of one list under filters."""
 
-    def __init__(self, kind: str, base: str, filters: Filters = Filters()) -> None:  # noqa: B008
+    def __init__(
+        self,
+        kind: str,
+        base: str,
+        filters: Filters = Filters(),  # noqa: B008
+        among: Iterable[str] | None = None,
+    ) -> None:
+        """``among`` are the IRIs of the only rows that are wanted, where they are known."""
         self._kind, self._base = kind, base
         conditions = "\n".join(self._conditions(filters))
+        if among is not None:
+            conditions = f"VALUES ?iri {{ {' '.join(map(iri, among))} }}\n{conditions}"
         self._text = text_of(kind).replace("#FILTERS", conditions, 1)
 
     def page(self, limit: int, offset: int) -> str:
@@ -120,7 +129,9 @@ class ListQuery:
             if self._kind in ENTITIES:
                 yield self._named("?claim fg:inDocument ?in .", "?in", only)
             elif self._kind == "judgements":
-                yield _judged(only)
+                yield f"{{ {judged(only)} }}"
+            elif self._kind in OF_DOCUMENTS:
+                yield f"VALUES ?document {{ {' '.join(only)} }}"
             else:
                 yield f"FILTER(?document IN ({', '.join(only)}))"
         if self._kind == "findings":

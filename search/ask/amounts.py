@@ -105,11 +105,13 @@ class Amount(msgspec.Struct, frozen=True, order=True):
     value: str
 
 
-def amounts(text: str, wanted: Counted) -> list[Amount]:
+@lru_cache(maxsize=1024)
+def amounts(text: str, wanted: Counted) -> tuple[Amount, ...]:
     """The numbers of a sentence that are of what is wanted, nearest first."""
     found = []
-    tokens = words(text)
-    for number in (*numbers(text), *in_words(text)):
+    every = (*numbers(text), *in_words(text))
+    tokens = words(text) if every else ()
+    for number in every:
         if not _of_kind(text, number.start, number.end, wanted):
             continue
         far = _distance(tokens, number.start, number.end, wanted.nouns)
@@ -119,19 +121,20 @@ def amounts(text: str, wanted: Counted) -> list[Amount]:
             far = NEAR_AFTER
         if not wanted.nouns or far is not None:
             found.append(Amount(far or 0, number.start, number.value))
-    return sorted([*found, *ordinals(text, wanted.nouns)])
+    return tuple(sorted([*found, *ordinals(text, wanted.nouns)]))
 
 
-def ordinals(text: str, nouns: Sequence[str]) -> list[Amount]:
+@lru_cache(maxsize=1024)
+def ordinals(text: str, nouns: tuple[str, ...]) -> tuple[Amount, ...]:
     """A count that a sentence tells by its last: "the visit was the fourth visit since"."""
     if not nouns:
-        return []
+        return ()
     found = []
     for match in signs()["ordinal"].finditer(text):
         after = words(text[match.end() :])[:ORDINAL_AFTER]
         if any(word.stem == nouns[-1] for word in after):
             found.append(Amount(0, match.start(1), match[1].lower()))
-    return found
+    return tuple(found)
 
 
 def possible(text: str, wanted: Counted) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -20,6 +20,7 @@ from kg.relative_dates import resolve_relative
 _NUMBER = re.compile(
     r"(?<![\w.,/-])£?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,/-])£?\d+(?:\.\d+)?(?![\w/]*\d)"
 )
+_DIGIT = re.compile(r"\d")
 _BODY = re.compile(
     r"\b(?:[A-Z][\w&'’-]+|[A-Z]{2,})(?:\s+(?:(?:of|for|and|the|in)\s+)*(?:[A-Z][\w&'’-]+|[A-Z]{2,}))*"
 )
@@ -51,6 +52,7 @@ def signs() -> dict[str, re.Pattern[str]]:
         **found,
         "numbers": re.compile(rf"\b(?:{words})(?:-\w+)?\b", re.I),
         "worded": re.compile(worded, re.I),
+        "unit": re.compile(rf"\b(?:{units}|{tens})", re.I),
     }
 
 
@@ -68,9 +70,12 @@ class Number(msgspec.Struct, frozen=True):
     worded: bool = False
 
 
+@lru_cache(maxsize=1024)
 def numbers(text: str) -> tuple[Number, ...]:
     """The numbers in figures of a sentence that count something: not those of dates, ages,
     sections, addresses of files."""
+    if not _DIGIT.search(text):
+        return ()
     bare = _bare(text, [(s.start, s.end) for s in find(text)])
     return tuple(
         Number(m.group().replace(",", "").lstrip("£"), m.start(), m.end())
@@ -80,6 +85,8 @@ def numbers(text: str) -> tuple[Number, ...]:
 
 def in_words(text: str) -> tuple[Number, ...]:
     """The whole numbers below a hundred that a sentence has in words and that count something."""
+    if not signs()["unit"].search(text):
+        return ()
     bare = _bare(text, [(s.start, s.end) for s in find(text)])
     return tuple(
         Number(str(_value(m[1], m[2] or m[3])), m.start(), m.end(), worded=True)
@@ -101,30 +108,98 @@ def _bare(text: str, dates: Sequence[tuple[int, int]]) -> str:
     return bare
 
 
-class Content(msgspec.Struct, frozen=True):
-    """The answerable content of one sentence. ``ahead`` is stronger than ``planned``: what
-    is set to come, not only what should."""
+class Content:
+    """The answerable content of one sentence, said at ``anchor``. ``ahead`` is stronger than
+    ``planned``: what is set to come, not only what should.
 
-    dates: tuple[str, ...]
-    numbers: tuple[str, ...]
-    worded: bool
-    cause: bool
-    bodies: tuple[str, ...]
-    graded: bool
-    planned: bool
-    defines: bool
-    ahead: bool
+    Each is looked for when it is first asked for: a question asks for few of them, of a
+    thousand sentences.
+    """
+
+    def __init__(self, text: str, anchor: str) -> None:
+        self._text, self._anchor = text, anchor
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int, str]]:
+        """The dates, those that get their year from the anchor too."""
+        spans = [(s.start, s.end, s.edtf) for s in find(self._text)]
+        own = list(spans)
+        for found in _yearless(self._text, self._anchor):
+            if not any(a <= found[0] < b for a, b, _ in own):
+                spans.append(found)
+        return spans
+
+    @cached_property
+    def _counting(self) -> str:
+        """The text without its dates and numbers that count nothing."""
+        return _bare(self._text, [(start, end) for start, end, _ in self._spans])
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """The dates, in order."""
+        return tuple(edtf for _, _, edtf in sorted(self._spans))
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers in figures; one inside a date is no number."""
+        if not _DIGIT.search(self._text):
+            return ()
+        return tuple(
+            m.group().replace(",", "").lstrip("£") for m in _NUMBER.finditer(self._counting)
+        )
+
+    @cached_property
+    def bodies(self) -> tuple[str, ...]:
+        """What may be the names of bodies."""
+        return tuple(dict.fromkeys(_bodies(self._counting)))
+
+    @property
+    def worded(self) -> bool:
+        """Whether there is a number in words."""
+        return bool(signs()["numbers"].search(self._counting))
+
+    @property
+    def cause(self) -> bool:
+        """Whether it tells why."""
+        return self._shows("cause")
+
+    @property
+    def graded(self) -> bool:
+        """Whether it tells a grade."""
+        return self._shows("graded")
+
+    @property
+    def planned(self) -> bool:
+        """Whether it tells what should be."""
+        return self._shows("planned")
+
+    @property
+    def defines(self) -> bool:
+        """Whether it tells what something is."""
+        return self._shows("defines")
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it tells what is to come."""
+        return self._shows("ahead")
+
+    def _shows(self, sign: str) -> bool:
+        return bool(signs()[sign].search(self._text))
 
     def has(self, asks: str) -> bool:
         """Whether the sentence holds the kind of thing that is asked for."""
-        held = {
-            "date": bool(self.dates),
-            "number": bool(self.numbers) or self.worded,
-            "cause": self.cause,
-            "grade": self.graded,
-            "body": bool(self.bodies),
-        }
-        return held.get(asks, True)
+        match asks:
+            case "date":
+                return bool(self.dates)
+            case "number":
+                return bool(self.numbers) or self.worded
+            case "cause":
+                return self.cause
+            case "grade":
+                return self.graded
+            case "body":
+                return bool(self.bodies)
+        return True
 
     def values(self, asks: str) -> Sequence[str]:
         """The bare values of that kind."""
@@ -133,30 +208,13 @@ class Content(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=10_000)
 def content(text: str, anchor: str = "") -> Content:
-    """What a sentence holds, said at ``anchor``: "on 19 December" gets its year from there.
-
-    A number inside a date is no number.
-    """
-    sign = signs()
-    spans = [(s.start, s.end, s.edtf) for s in find(text)]
-    spans += [s for s in _yearless(text, anchor) if not any(a <= s[0] < b for a, b, _ in spans)]
-    bare = _bare(text, [(start, end) for start, end, _ in spans])
-    return Content(
-        dates=tuple(edtf for _, _, edtf in sorted(spans)),
-        numbers=tuple(m.group().replace(",", "").lstrip("£") for m in _NUMBER.finditer(bare)),
-        worded=bool(sign["numbers"].search(bare)),
-        cause=bool(sign["cause"].search(text)),
-        bodies=tuple(dict.fromkeys(_bodies(bare))),
-        graded=bool(sign["graded"].search(text)),
-        planned=bool(sign["planned"].search(text)),
-        defines=bool(sign["defines"].search(text)),
-        ahead=bool(sign["ahead"].search(text)),
-    )
+    """What a sentence holds, said at ``anchor``: "on 19 December" gets its year from there."""
+    return Content(text, anchor)
 
 
 def _yearless(text: str, anchor: str) -> list[tuple[int, int, str]]:
     found = []
-    for match in _DAY.finditer(text) if anchor else ():
+    for match in _DAY.finditer(text) if anchor and _DIGIT.search(text) else ():
         value = resolve_relative(f"{match[1]} {match[2]}", latest(anchor))
         if value:
             found.append((match.start(), match.end(), value))

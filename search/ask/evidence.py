@@ -20,6 +20,7 @@ from kg.embed import Vectors, normalised
 from search import filters, query, sparse
 from search.ask.content import signs
 from search.query import Query
+from search.rows import Row
 from search.runs import Marks
 from search.search import DocumentRef, Searcher
 from search.words import words
@@ -71,6 +72,45 @@ class Wanted(msgspec.Struct, frozen=True):
     key: str | None = None
 
 
+class Shares:
+    """What part of the weight of a topic's terms some entries have.
+
+    Few combinations of the terms occur among a thousand sentences, so each is added up once.
+    """
+
+    def __init__(self, weights: dict[str, float]) -> None:
+        self._weights, self._entries = weights, frozenset(weights)
+        self._total = sum(weights.values())
+        self._known: dict[frozenset[str], float] = {}
+
+    def of(self, held: frozenset[str]) -> frozenset[str]:
+        """Those of some entries that are terms of the topic."""
+        return held & self._entries
+
+    def share(self, held: frozenset[str]) -> float:
+        """Their share of the weight of all."""
+        found = self._known.get(held)
+        if found is None:
+            weight = sum(w for entry, w in self._weights.items() if entry in held)
+            found = self._known[held] = weight / self._total if self._total else 0.0
+        return found
+
+
+class _Passage(msgspec.Struct, frozen=True):
+    """A passage as its sentences are scored in it: the topic's terms that its heading, each
+    sentence, and what stands before each sentence have; ``around`` the share of all of them."""
+
+    number: int
+    row: Row
+    document: DocumentRef
+    date: str | None
+    kind: str
+    heading: frozenset[str]
+    held: tuple[frozenset[str], ...]
+    before: tuple[frozenset[str], ...]
+    around: float
+
+
 class Finder:
     """Finds sentences in one generation's index; keeps nothing of a question."""
 
@@ -109,9 +149,11 @@ class Finder:
         if not len(rows):
             return []
         numbers, cosines = self.index.dense.of_sentences(wanted.vector, rows)
-        found = []
-        for (row, at), cosine in zip(numbers, cosines, strict=True):
-            found.append(self._evidence(wanted, int(row), int(at), float(cosine)))
+        found, shares, here = [], Shares(wanted.weights), None
+        for (row, at), cosine in zip(numbers, cosines.tolist(), strict=True):
+            if here is None or here.number != row:
+                here = self._passage(shares, row)
+            found.append(self._evidence(wanted, shares, here, at, cosine))
         found = [self._replied(each) for each in found]
         return sorted(found, key=lambda e: (-e.score, e.row, e.at))
 
@@ -154,33 +196,50 @@ class Finder:
         near = self.index.dense.nearest(wanted.vector, POOL, allowed)
         return np.union1d(near, self.index.sparse.best(wanted.read.terms, POOL, allowed))
 
-    def _evidence(self, wanted: Wanted, number: int, at: int, cosine: float) -> Evidence:
+    def _passage(self, shares: Shares, number: int) -> _Passage:
+        """What the sentences of a passage share."""
         row = self.index.rows.passages[number]
         document = self.index.rows.document_of(row)
-        start, end = row.sentences[at]
         heading, held = self._entries(number)
-        own = self._share(wanted.weights, held[at])
-        terms = max(own, self._share(wanted.weights, held[at] | heading))
-        before = held[at - 1] if at else self._last(number - 1, row.document)
-        terms = max(terms, BEFORE * self._share(wanted.weights, held[at] | heading | before))
-        around = self._share(wanted.weights, heading.union(*held))
-        score = cosine + terms + CONTEXT * around
-        return Evidence(
-            row=number,
-            at=at,
-            passage=row.id,
+        last = shares.of(self._last(number - 1, row.document))
+        wanted = tuple(map(shares.of, held))
+        return _Passage(
+            number=number,
+            row=row,
             document=DocumentRef(document.id, document.title, document.file),
             date=document.date,
             kind=document.kind,
+            heading=shares.of(heading),
+            held=wanted,
+            before=(last, *wanted),
+            around=shares.share(shares.of(heading).union(*wanted)),
+        )
+
+    def _evidence(
+        self, wanted: Wanted, shares: Shares, here: _Passage, at: int, cosine: float
+    ) -> Evidence:
+        row, held = here.row, here.held[at]
+        start, end = row.sentences[at]
+        own = shares.share(held)
+        headed = held | here.heading
+        terms = max(own, shares.share(headed), BEFORE * shares.share(headed | here.before[at]))
+        score = cosine + terms + CONTEXT * here.around
+        return Evidence(
+            row=here.number,
+            at=at,
+            passage=row.id,
+            document=here.document,
+            date=here.date,
+            kind=here.kind,
             heading=row.headings[-1] if row.headings else "",
             text=row.sentence(at),
             start=row.start + start,
             end=row.start + end,
             cosine=cosine,
             terms=terms,
-            around=around,
+            around=here.around,
             own=own,
-            key=wanted.key is None or wanted.key in held[at],
+            key=wanted.key is None or wanted.key in held,
             finding=any(f.start < end and start < f.end for f in row.findings),
             score=score / (2 + CONTEXT),
         )
@@ -192,10 +251,6 @@ class Finder:
             return frozenset()
         heading, held = self._entries(number)
         return held[-1] | heading
-
-    def _share(self, weights: dict[str, float], held: frozenset[str]) -> float:
-        total = sum(weights.values())
-        return sum(w for entry, w in weights.items() if entry in held) / total if total else 0.0
 
     def _entries_of(self, number: int) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
         """The entries of a passage's heading, and of each of its sentences."""
@@ -219,7 +274,7 @@ class Finder:
         )
         typed = _typed(wanted.topic)
         weights = {entry: weight for entry, weight in wanted.weights.items() if entry in typed}
-        return 1 - self._share(weights, held) if weights else 0.0
+        return 1 - Shares(weights).share(held) if weights else 0.0
 
     def unknown(self, stems: Iterable[str]) -> list[str]:
         """Those of some stems that no passage has."""

@@ -78,41 +78,64 @@ class Fit(msgspec.Struct, frozen=True):
     soon: bool = False
 
 
+class _Standing(msgspec.Struct, frozen=True):
+    """What a document gives to each of its sentences: ``gain`` for being named, ``told`` for
+    its own dates, and whether it is of the time asked about, or of the year after."""
+
+    gain: float
+    told: float
+    within: bool
+    soon: bool
+
+
 def fitted(found: Sequence[Evidence], reading: Reading, vocabulary: Vocabulary) -> list[Fit]:
     """Sentences by their score and how they fit, best first."""
     dates = {d.id: d.dates for d in vocabulary.documents}
-    fits = [_fit(e, reading, dates.get(e.document.id, ())) for e in found]
+    standings = {
+        document: _standing(document, reading, dates.get(document, ()))
+        for document in {e.document.id for e in found}
+    }
+    fits = [_fit(e, reading, standings[e.document.id]) for e in found]
     if reading.asks == "person" and _of_role(reading):
         fits = [_holding(fit, reading, vocabulary) for fit in fits]
     return sorted(fits, key=lambda fit: -fit.total)
 
 
-def _fit(evidence: Evidence, reading: Reading, document_dates: Sequence[str]) -> Fit:
-    held = content(evidence.text, evidence.date or "")
-    total = evidence.score + _placed(evidence, reading)
-    told = _precision(reading.dates, held.dates)
-    if reading.asks == "date":  # its own date places a question as well as one in its words
-        told = max(told, min(MONTH, _precision(reading.dates, document_dates)))
+def _standing(document: str, reading: Reading, dates: Sequence[str]) -> _Standing:
+    return _Standing(
+        gain=_placed(document, reading),
+        told=_precision(reading.dates, dates),
+        within=_within(reading, dates),
+        soon=_soon(reading, dates),
+    )
+
+
+def _fit(evidence: Evidence, reading: Reading, standing: _Standing) -> Fit:
+    held, asks = content(evidence.text, evidence.date or ""), reading.asks
+    total = evidence.score + standing.gain
+    told = _precision(reading.dates, held.dates) if reading.dates else 0.0
+    if asks == "date":  # its own date places a question as well as one in its words
+        told = max(told, min(MONTH, standing.told))
     total += told
-    if reading.asks in KINDS and held.has(reading.asks):
-        total += KINDS[reading.asks]
-    if reading.asks == "date" and timing.answers(evidence.text, held, reading):
+    if asks in KINDS and held.has(asks):
+        total += KINDS[asks]
+    if asks == "date" and timing.answers(evidence.text, held, reading):
         total += HAPPENED + TO_THE_DAY * timing.to_the_day(held, reading)
-    if reading.asks == "definition" and held.defines:
+    if asks == "definition" and held.defines:
         total += DEFINES
-    if reading.asks == "number" and (found := amounts(evidence.text, wanted(reading))):
+    if asks == "number" and (found := amounts(evidence.text, wanted(reading))):
         same = wanted(reading).said in evidence.text.lower()
         total += COUNTED if same and found[0].far <= BESIDE else COUNTED / 2
         total += HERE * _here(evidence.text, reading)
-    if reading.asks == "person" and people.names(evidence.text, reading.mended.lower()):
+    if asks == "person" and people.names(evidence.text, reading.mended.lower()):
         total += NAMES
-    if reading.asks in ("list", "passage") and evidence.finding:
+    if asks in ("list", "passage") and evidence.finding:
         total += FINDS
-    dated = not reading.dates or bool(told) or _of_time(reading, held, document_dates)
-    if reading.asks == "number" and ordinals(evidence.text, wanted(reading).nouns):
-        dated = not reading.dates or _within(reading, document_dates)
+    dated = not reading.dates or bool(told) or _of_time(reading, held, standing)
+    if asks == "number" and ordinals(evidence.text, wanted(reading).nouns):
+        dated = not reading.dates or standing.within
     able = _able(evidence, reading, held, dated)
-    return Fit(evidence, held, total, dated, able, _soon(reading, document_dates))
+    return Fit(evidence, held, total, dated, able, standing.soon)
 
 
 def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> bool:
@@ -120,6 +143,8 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
     asks = reading.asks
     if asks not in STRICT:
         return True
+    if not held.has(asks):
+        return False
     near = evidence.terms >= STRICT[asks] or evidence.cosine >= NEAR
     if asks == "number" and wanted(reading).nouns:
         near = _counts(evidence, wanted(reading), near)
@@ -127,7 +152,7 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         near = near or chairs.presided(evidence.text)
     if asks == "date" and timing.happenings(reading.mended) & timing.happenings(evidence.text):
         near = near or (evidence.terms >= TOLD and evidence.cosine >= AKIN)
-    if not held.has(asks) or not near:
+    if not near:
         return False
     if asks == "body" and not _of_sort(evidence.text, reading):
         return False
@@ -264,10 +289,10 @@ def _called(text: str, reading: Reading) -> bool:
     return bool(apart) and re.search(apart, text, re.I) is not None
 
 
-def _placed(evidence: Evidence, reading: Reading) -> float:
-    if evidence.document.id in reading.documents:
+def _placed(document: str, reading: Reading) -> float:
+    if document in reading.documents:
         return NAMED
-    loose = any(k.slot == "loose" and k.label == evidence.document.id for k in reading.links)
+    loose = any(k.slot == "loose" and k.label == document for k in reading.links)
     return LOOSE if loose else 0.0
 
 
@@ -283,11 +308,11 @@ def _gain(asked: str, held: str) -> float:
     return {4: YEAR, 7: MONTH, 10: DAY}.get(min(len(asked), len(held)), MONTH)
 
 
-def _of_time(reading: Reading, held: Content, document_dates: Sequence[str]) -> bool:
+def _of_time(reading: Reading, held: Content, standing: _Standing) -> bool:
     """A sentence without a date speaks of the time of its document, or of one named."""
-    if held.dates and reading.asks not in STRICT and reading.asks != "cause":
-        return True
-    return not held.dates and _within(reading, document_dates)
+    if held.dates:
+        return reading.asks not in STRICT and reading.asks != "cause"
+    return standing.within
 
 
 def _within(reading: Reading, document_dates: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ number where a number is, with a cause where a cause is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 import msgspec
 
@@ -147,8 +147,8 @@ def supported(answer: Answer, found: Sequence[Fit], quotes: int = 0) -> Answer:
         for fit in chosen(found)
         if fit.evidence.score >= STRONG or any(v in fit.evidence.text.lower() for v in said)
     ]
-    told = [f.evidence for f in found if f.content.numbers and f.evidence.cosine >= ALIKE]
-    beside = [citation(evidence) for evidence in told[:quotes]]
+    told = (f.evidence for f in found if f.evidence.cosine >= ALIKE and f.content.numbers)
+    beside = [citation(evidence) for evidence in islice(told, quotes)]
     text = " ".join((answer.answer, *(f"In words: “{c.quote}”" for c in beside)))
     more = [*beside, *more]
     places = {(c.document.id, c.start) for c in answer.citations}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -38,6 +38,7 @@ def _groups() -> _Groups:
     return _Groups(groups, frozenset(raw["tenure"]))
 
 
+@lru_cache(maxsize=1024)
 def happenings(text: str) -> frozenset[str]:
     """The groups of which a text has a word."""
     return frozenset(name for name, each in _groups().happenings.items() if each.search(text))

@@ -128,15 +128,26 @@ def _finding_mark(fact: Fact) -> Mark:
     )
 
 
-def _sides(generation: Opened, document_id: str) -> list[dict[str, Any]]:
+def _sides(
+    generation: Opened, document: Document, findings: Sequence[Fact]
+) -> list[dict[str, Any]]:
     """What was read from the document, by kind; kinds of which nothing was read are left out."""
-    facts, only = generation.facts, Filters(document=(document_id,))
-    found = ((kind, title, facts.list(kind, MOST_LISTED, 0, only)) for kind, title in SIDES)
-    return [
-        {"kind": kind, "title": title, "total": _total(generation, kind, only, rows), "facts": rows}
-        for kind, title, rows in found
-        if rows
-    ]
+    only = Filters(document=(document.id,))
+    sides = []
+    for kind, title in SIDES:
+        if kind == "findings":
+            rows, total = _worded(document, findings[:MOST_LISTED]), len(findings)
+        else:
+            rows = generation.facts.list(kind, MOST_LISTED, 0, only)
+            total = _total(generation, kind, only, rows)
+        if rows:
+            sides.append({"kind": kind, "title": title, "total": total, "facts": rows})
+    return sides
+
+
+def _worded(document: Document, findings: Iterable[Fact]) -> list[Fact]:
+    """Findings with their words, which stand in the text."""
+    return [{**each, "text": document.quote(each["start"], each["end"])} for each in findings]
 
 
 def _total(generation: Opened, kind: str, only: Filters, rows: list[Fact]) -> int:
@@ -156,8 +167,7 @@ def reader_page(document_id: str) -> ResponseReturnValue:
     if document is None:
         raise not_found(f"document {document_id}")
     only = Filters(document=(document_id,))
-    sides = _sides(generation, document_id)
-    findings = generation.facts.list("findings", filters=only)
+    findings = generation.facts.list("marks", filters=only)
     cited = quotation(document)
     marks = [_finding_mark(fact) for fact in findings] + ([cited] if cited else [])
     return render_template(
@@ -166,7 +176,7 @@ def reader_page(document_id: str) -> ResponseReturnValue:
         fact=generation.facts.list("documents", filters=only)[0],
         groups=reader.layout(document, generation.catalogue.passages(document_id), marks),
         cited=cited,
-        sides=sides,
+        sides=_sides(generation, document, findings),
         polarities=Counter(fact["polarity"] for fact in findings),
         cites=_neighbours(generation.facts.list("cites", filters=only)),
         cited_by=_neighbours(generation.facts.list("cited_by", filters=only)),

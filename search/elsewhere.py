@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.gazetteer import authorities
-from search.facts import Fact, Facts, every
+from search.facts import Fact, Facts, Filters, every
 from search.repeated import repeated
 
 Issue = dict[str, Any]
@@ -43,8 +43,7 @@ def elsewhere(facts: Facts, issue: Issue) -> dict[str, Any]:
 
 def _looked(facts: Facts, theme: str) -> list[Fact]:
     """Reports that made any finding on a theme."""
-    rows = facts.remembered("looked", lambda: list(every(facts, "looked")))
-    return [row for row in rows if row["theme"] == theme]
+    return list(every(facts, "looked", Filters(theme=(theme,))))
 
 
 def _other(issue: Issue, here: str | None) -> Issue:

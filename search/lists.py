@@ -33,7 +33,7 @@ class Filters(msgspec.Struct, frozen=True):
     """What rows must be about: authorities by slug, documents by id. Empty lets all pass.
 
     ``theme``, ``polarity`` (concepts), ``event`` (``inspection/…``) and ``about`` (the name of
-    a body or post) are for findings.
+    a body or post) are for findings; ``theme`` is for lists by theme too.
     """
 
     authority: tuple[str, ...] = ()
@@ -136,6 +136,9 @@ class ListQuery:
                 yield f"FILTER(?document IN ({', '.join(only)}))"
         if self._kind == "findings":
             yield from self._of_findings(filters)
+        elif filters.theme:
+            themes = (iri(f"{SCHEMES}theme/{theme}") for theme in filters.theme)
+            yield f"VALUES ?theme {{ {' '.join(themes)} }}"
 
     def _of_findings(self, filters: Filters) -> Iterable[str]:
         for name in ("theme", "polarity"):

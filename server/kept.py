@@ -35,7 +35,6 @@ from server.rebuilding import Rebuilder
 from server.settings import Settings
 from server.sparql.cache import AnswerCache
 
-MOST_BYTES = 64 << 20
 LARGEST = 1 << 20
 LONGEST = 2_000
 """Characters of a request by which answers are kept."""
@@ -124,14 +123,12 @@ class KeptAnswer(NamedTuple):
 class Kept:
     """The answers of an application, asked on the event loop before any thread is."""
 
-    def __init__(
-        self, app: Flask, library: GenerationLibrary, most_bytes: int = MOST_BYTES
-    ) -> None:
+    def __init__(self, app: Flask, library: GenerationLibrary) -> None:
         self._app, self._library = app, library
         self._settings: Settings = app.config["SETTINGS"]
         self._rebuilder: Rebuilder = app.extensions["rebuilder"]
         self._observer = Observer(app)
-        self.answers = AnswerCache[KeptAnswer](most_bytes, LARGEST)
+        self.answers = AnswerCache[KeptAnswer](self._settings.kept_mb << 20, LARGEST)
         self._flying: dict[Hashable, asyncio.Future[bool]] = {}
         self._popular = Popular[Asked]()
         self._rooms = [(begins, asyncio.Semaphore(most)) for begins, most in AT_ONCE]
@@ -143,11 +140,21 @@ class Kept:
         if asked is None or opened is None or self._converses(asked):
             return None
         key, began = (self._version(opened), asked), time.monotonic()
+        if not self.answers.keeps:
+            return await self._anew(asked, environ, opened, aside)
         self._popular.asked(asked)
         found = self.answers.get(key) or await self._followed(key)
         if found is not None:
             return self._told(found, environ, time.monotonic() - began)
         return await self._led(key, asked, environ, opened, aside)
+
+    async def _anew(
+        self, asked: Asked, environ: dict[str, Any], opened: Opened, aside: Aside
+    ) -> Answer:
+        """An answer of its own, where nothing is kept; others still have their turn."""
+        environ[OPENED] = opened
+        async with self._room(asked.path):
+            return await aside(lambda: answered(self._app.wsgi_app, environ))
 
     def _converses(self, asked: Asked) -> bool:
         """Whether a language model may word the answer: it waits long, and differs each time."""

@@ -153,6 +153,7 @@ def limits(settings: Settings) -> QueryLimits:
         workers=workers,
         per_client=max(1, workers - 1),
         waiting=waiting,
+        cache_bytes=(settings.kept_mb << 20) // 2,
     )
 
 

@@ -38,6 +38,13 @@ class Settings(BaseSettings):
         description="Processes that run visitors' SPARQL queries. One always stays for others: "
         "of three a client has two at a time, of two it has one.",
     )
+    kept_mb: int = Field(
+        64,
+        ge=0,
+        le=4096,
+        description="Megabytes of memory for answers of pages and the API that are kept, and half "
+        "as many for answers to SPARQL queries; with 0 each request is answered anew.",
+    )
     log_format: Literal["text", "json"] = Field("text", description="Lines of text, or of JSON.")
     log_requests: bool = Field(True, description="Tell of every request in the log.")
     log_queries: bool = Field(

@@ -49,9 +49,10 @@ class Answers:
         """The complete answer, or a QueryFailure.
 
         ``chosen`` are the formats of solutions and of graphs. One that does not last, since the
-        query may give another the next time, is neither kept nor shared.
+        query may give another the next time, is neither kept nor shared; nor is any where
+        nothing is kept.
         """
-        if not lasting:
+        if not (lasting and self._cache.keeps):
             return await self._run(query, request, way)
         key = (self._engine.generation, query.key, chosen)
         held = self._cache.get(key)

@@ -44,6 +44,11 @@ class AnswerCache(Generic[A]):
         self._lock = threading.Lock()
         self.bytes = self.hits = self.misses = 0
 
+    @property
+    def keeps(self) -> bool:
+        """Whether it may keep anything."""
+        return self._most > 0
+
     def get(self, key: Hashable) -> A | None:
         """The answer kept under a key."""
         with self._lock:

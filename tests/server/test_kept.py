@@ -26,12 +26,15 @@ Aside = Callable[[Callable[[], Any]], Awaitable[Any]]
 class Service:
     """An application with kept answers, and how often it showed the posts."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, kept_mb: int = 64) -> None:
         publish(home, records()[:1])
         self.home = home
         self.library = GenerationLibrary(home, "hashing")
         self.library.current()
-        self.app: Flask = create_app(Settings(data=home, model="hashing"), library=self.library)
+        self.app: Flask = create_app(
+            Settings(data=home, model="hashing", kept_mb=kept_mb),
+            library=self.library,
+        )
         self.kept = Kept(self.app, self.library)
         self.shown = 0
         self._view = self.app.view_functions["pages.posts"]
@@ -208,3 +211,11 @@ def test_making_ahead_stops_when_told(service: Service) -> None:
     service.ask()
     opened = service.library.current()
     assert service.kept.renew(opened, lambda: True, lambda _: None) == 0
+
+
+def test_where_nothing_is_kept_each_request_is_answered_anew(tmp_path: Path) -> None:
+    service = Service(tmp_path, kept_mb=0)
+    first, again = service.ask(), service.ask()
+    assert service.shown == 2
+    assert first.body == again.body
+    assert service.kept.answers.bytes == 0

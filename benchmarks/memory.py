@@ -34,6 +34,11 @@ class Memory:
             self.peak = max(self.peak, sum(map(_share, family if self._own else family[1:])))
 
 
+def together(process: int) -> int:
+    """Bytes of memory of a process and its descendants together, shared pages once."""
+    return 1024 * sum(map(_share, _family(process)))
+
+
 def _family(process: int) -> Iterator[int]:
     """A process and its descendants; one that ends meanwhile is left out."""
     yield process

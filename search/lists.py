@@ -33,7 +33,7 @@ class Filters(msgspec.Struct, frozen=True):
     """What rows must be about: authorities by slug, documents by id. Empty lets all pass.
 
     ``theme``, ``polarity`` (concepts), ``event`` (``inspection/…``) and ``about`` (the name of
-    a body or post) are for findings; ``theme`` is for lists by theme too.
+    a body or post) are for findings; ``theme`` is for counts by theme too.
     """
 
     authority: tuple[str, ...] = ()
@@ -66,6 +66,9 @@ def mentions(kind: str, iris: Iterable[str]) -> str:
     only = f"VALUES ?iri {{ {' '.join(iris)} }} {ENTITIES[kind]}"
     return text_of("mentions").replace("#FILTERS", only, 1)
 
+
+BY_THEME = ("looked", "matrix")
+"""Kinds of counts by theme."""
 
 OF_DOCUMENTS = ("cites", "cited_by", "marks")
 """Kinds of which a store joins from the documents that are named."""
@@ -136,7 +139,7 @@ class ListQuery:
                 yield f"FILTER(?document IN ({', '.join(only)}))"
         if self._kind == "findings":
             yield from self._of_findings(filters)
-        elif filters.theme:
+        elif self._kind in BY_THEME and filters.theme:
             themes = (iri(f"{SCHEMES}theme/{theme}") for theme in filters.theme)
             yield f"VALUES ?theme {{ {' '.join(themes)} }}"
 

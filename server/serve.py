@@ -201,7 +201,7 @@ def service(settings: Settings) -> Iterator[Flask]:
                 updater=updater if operator.open else None,
             )
             app = create_app(settings, library=library, endpoint=endpoint)
-            ready.use(app)
+            ready.use(app, endpoint)
             watcher.start()
             yield app
         finally:

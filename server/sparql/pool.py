@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from server.sparql import formats
 from server.sparql.crashes import CrashMemory, Watched
-from server.sparql.errors import PoolUnavailable
+from server.sparql.errors import PoolUnavailable, QueryFailure
 from server.sparql.formats import Format
 from server.sparql.lane import Lane, LaneSize
 from server.sparql.limits import QueryLimits
@@ -214,6 +214,25 @@ class QueryPool:
         error = outcome.get()
         if error is not None:
             raise error
+
+    def beforehand(
+        self, store: Path | str, generation: str, queries: Iterable[Query]
+    ) -> Generator[QueryResult]:
+        """Answers from a store that is not served yet, by a process of their own, one after
+        another; they end with the first query that does not end well."""
+        worker = self._start(_Source(Path(store).resolve(), generation))
+        try:
+            worker.wait_ready()
+            for query in queries:
+                wanted = self._wanted(query, "", None)
+                with self._watched(wanted, query):
+                    reply = worker.ask(wanted.message(), wanted.seconds)
+                    found = result(reply, wanted.solutions, wanted.graph, generation)
+                yield found
+        except QueryFailure:
+            return
+        finally:
+            worker.kill()
 
     def _switch(self, source: _Source, outcome: queue.SimpleQueue[BaseException | None]) -> None:
         lanes, fresh = (self.visitors, self.own), list[WorkerProcess]()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from msgspec import structs
@@ -95,6 +96,14 @@ class Endpoint:
         """Queries running and waiting, failures by reason, and what the cache does."""
         cache = self._answers.status()
         return {**self.pool.status(), "failures": dict(self._failures), "cache": cache}
+
+    def renew(self, store: Path, generation: str, stopped: Callable[[], bool]) -> int:
+        """Answer ahead from a generation that is not served yet; how many queries."""
+        return self._answers.renew(store, generation, stopped)
+
+    def only(self, generation: str) -> None:
+        """Let go of what is kept of other generations than this one."""
+        self._answers.only(generation)
 
     def handle(self, request: Request) -> Response:
         """The answer to a request; failures are problems, never exceptions."""

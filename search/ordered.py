@@ -29,7 +29,7 @@ class Long(msgspec.Struct, frozen=True):
 CLASSES = {
     "findings": Long("Finding", 50),
     "commitments": Long("Commitment", 100),
-    "figures": Long("Figure", 200),
+    "figures": Long("Figure", 5),
 }
 """Kinds whose order is held."""
 

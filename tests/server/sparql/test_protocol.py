@@ -17,6 +17,7 @@ from server.sparql.http import Request
 from server.sparql.limits import QueryLimits
 from server.sparql.pool import QueryPool
 from server.sparql.protocol import Endpoint, PageContent
+from server.sparql.query import Query
 from tests.server.sparql.conftest import EX, ROWS, numbered, write_store
 
 SELECT = f"SELECT ?o {{ <{EX}s7> <{EX}p> ?o }}"
@@ -322,6 +323,39 @@ def test_answers_come_from_the_cache_until_the_data_changes(tmp_path: Path) -> N
         changed = endpoint.handle(request)
         assert changed.read() == b"n\r\n5\r\n"
         assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_what_was_asked_is_answered_ahead_from_the_next_generation(tmp_path: Path) -> None:
+    following = write_store(tmp_path / "b", numbered(5))
+    limits = QueryLimits(workers=1)
+    with QueryPool(write_store(tmp_path / "a", numbered(3)), limits, generation="a") as pool:
+        endpoint = Endpoint(pool)
+        request = Request("GET", "http://e/sparql", query_string=b"format=csv&query=" + COUNT)
+        assert endpoint.handle(request).read() == b"n\r\n3\r\n"
+        assert endpoint.renew(following, "b", lambda: False) == 1
+        assert endpoint.handle(request).read() == b"n\r\n3\r\n"
+        pool.switch(following, "b")
+        endpoint.only("b")
+        assert endpoint.handle(request).read() == b"n\r\n5\r\n"
+        assert [worker.served for worker in pool.visitors.workers()] == [0]
+
+
+def test_a_query_that_fails_ends_what_is_answered_ahead(tmp_path: Path) -> None:
+    store = write_store(tmp_path / "a", numbered(3))
+    with QueryPool(store, QueryLimits(workers=1)) as pool:
+        good, bad = Query("ASK {}"), Query("ASK {")
+        found = pool.beforehand(store, "b", [good, bad, good])
+        assert [json.loads(answer.read())["boolean"] for answer in found] == [True]
+
+
+def test_where_nothing_is_kept_each_query_is_run(tmp_path: Path) -> None:
+    limits = QueryLimits(workers=1, cache_bytes=0)
+    with QueryPool(write_store(tmp_path / "a", numbered(3)), limits) as pool:
+        endpoint = Endpoint(pool)
+        request = Request("GET", "http://e/sparql", query_string=b"format=csv&query=" + COUNT)
+        assert endpoint.handle(request).read() == endpoint.handle(request).read()
+        assert [worker.served for worker in pool.visitors.workers()] == [2]
+        assert endpoint.renew(tmp_path / "a", "b", lambda: False) == 0
 
 
 COUNT = b"SELECT%20(COUNT(*)%20AS%20%3Fn)%20%7B%3Fs%20%3Fp%20%3Fo%7D"

@@ -113,6 +113,7 @@ def _run(plan: Plan, corpus: Path) -> Iterator[Part]:
 
 def _part(name: str, arguments: Sequence[str], corpus: Path, lines: Path) -> Part:
     lines.touch()
+    load = os.getloadavg()[0]
     command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
     environment = {**os.environ, TO: str(lines), "TQDM_DISABLE": "1"}
     last = ""
@@ -128,6 +129,7 @@ def _part(name: str, arguments: Sequence[str], corpus: Path, lines: Path) -> Par
         version=version("findings-graph"),
         machine=machine(),
         results=results,
+        load=load,
         failure=failure(status, last, results),
     )
 

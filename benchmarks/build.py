@@ -79,9 +79,9 @@ def main(arguments: Sequence[str]) -> None:
     )
     rate = count / seconds
     tell([
-        Result(what="build", ours=rate, unit=unit, of=of, goal=at_least(0.85),
-               against="bare encoding of passages and sentences, bfloat16", peer=count / full),
         Result(what="build", ours=rate, unit=unit, of=of,
+               against="bare encoding of passages and sentences, bfloat16", peer=count / full),
+        Result(what="build", ours=rate, unit=unit, of=of, goal=at_least(0.85),
                against="bare encoding of passages, bfloat16", peer=count / half),
         Result(what="build", ours=rate, unit=unit, of=of,
                against="bare encoding of passages, float32", peer=count / single),

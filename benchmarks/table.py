@@ -24,7 +24,11 @@ _BRIEF = 1e4
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One benchmark's results over one collection; ``failure`` says why there are no more."""
+    """One benchmark's results over one collection.
+
+    ``load`` is how many processes wanted the machine's processors when it began, of itself and of
+    others; ``failure`` says why there are no more results.
+    """
 
     name: str
     collection: str
@@ -32,6 +36,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     machine: str
     results: tuple[Result, ...]
+    load: float = 0.0
     failure: str = ""
 
     @property
@@ -127,7 +132,9 @@ def page(parts: Sequence[Part]) -> str:
         "",
         f"Made by `make bench` from `benchmarks/results.json` on {newest.day}, version",
         f"{newest.version}. A ratio is ours divided by theirs, a peer's or a limit's of the same",
-        "run. A goal is of the ratio or, where it has a unit, of our own figure.",
+        "run. A goal is of the ratio or, where it has a unit, of our own figure. Each row stands",
+        "with its day, version, and the load when its part began: how many processes wanted a",
+        "processor. Beyond the number of cores, times of the clock are those of a busy machine.",
         "",
         *(f"- {where}: {', '.join(names)}" for where, names in _machines(parts).items()),
         "",
@@ -135,7 +142,7 @@ def page(parts: Sequence[Part]) -> str:
         f"|{'---|' * len(heads)}",
     ]
     for part in parts:
-        day = f"{part.day}, {part.version}"
+        day = f"{part.day}, {part.version}, {part.load:.1f}"
         lines += [f"| {' | '.join(map(_safe, (*row, day)))} |" for row in rows([part])]
     return "\n".join(lines) + "\n"
 

@@ -17,6 +17,7 @@ def part(name: str, *results: Result, day: str = "2026-05-01", failure: str = ""
         day=day,
         version="1.0",
         machine="2 cores",
+        load=0.5,
         results=results,
         failure=failure,
     )
@@ -96,7 +97,7 @@ def test_a_failure_stands_in_the_table_beside_what_was_measured_before_it() -> N
     assert [row[-1] for row in rows([broken])] == ["yes", "failed"]
     last = page([broken]).splitlines()[-1]
     assert last.startswith(r"| load | failed: it \| stopped | minutes |")
-    assert last.endswith("| failed | 2026-05-01, 1.0 |")
+    assert last.endswith("| failed | 2026-05-01, 1.0, 0.5 |")
 
 
 def test_an_unknown_part_is_refused_before_anything_runs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,14 +29,15 @@ from ontology.iris import Minter
 class Assembly:
     """A generation in the making; ``local`` are the quads of the operator's own graphs.
 
-    ``told`` gives what is kept of each document in turn, ``records`` the documents themselves:
-    only those are read of which something is written. ``graphs`` makes the graphs of documents.
+    ``told`` gives what is kept of some documents in order of id, ``records`` the documents
+    themselves: only those are read of which something is written. ``graphs`` makes the graphs of
+    documents.
     """
 
     fresh: Path
     minter: Minter
     records: Records
-    told: Callable[[], Iterator[Told]]
+    told: Callable[[Iterable[str]], Iterator[Told]]
     graphs: Callable[[Sequence[str], Iterator[Asked]], Iterator[Graphed]]
     reporter: Reporter
     base: Generation | None = None
@@ -48,7 +49,7 @@ class Assembly:
         return resolve_told(self._told(), resolvers, self.records.of)
 
     def _told(self) -> Iterator[Told]:
-        for told in self.told():
+        for told in self.told(self.records.sources):
             yield told
             self.reporter.step()
 
@@ -75,7 +76,7 @@ class Assembly:
         removed = sorted(old.keys() - self.records.sources.keys())
         written = Written({}, {}, [], [], [], removed)
         counts: Counter[str] = Counter()
-        for told in self.told():
+        for told in self.told(self.records.sources):
             counts.update(told.counts)
             key = graph_key(told, meaning_of(told, resolved))
             source = self.records.sources[told.document]
@@ -91,17 +92,16 @@ class Assembly:
         return written
 
     def _graphs(self, resolved: Resolved, documents: Sequence[str]) -> Iterator[Graphed]:
-        for graph in self.graphs(documents, self._asked(resolved, set(documents))):
+        for graph in self.graphs(documents, self._asked(resolved, documents)):
             yield graph
             crash_point("during-graph")
             self.reporter.step()
 
-    def _asked(self, resolved: Resolved, documents: Collection[str]) -> Iterator[Asked]:
-        for told in self.told():
-            if told.document in documents:
-                source = self.records.sources[told.document]
-                meaning = meaning_of(told, resolved)
-                yield Asked(told.document, source.sha256, source.file, meaning)
+    def _asked(self, resolved: Resolved, documents: Iterable[str]) -> Iterator[Asked]:
+        for told in self.told(documents):
+            source = self.records.sources[told.document]
+            meaning = meaning_of(told, resolved)
+            yield Asked(told.document, source.sha256, source.file, meaning)
 
     def _records(self, documents: Collection[str]) -> Iterator[Record]:
         for document in documents:

@@ -298,10 +298,11 @@ class _Run:
         for each, graph in made:
             yield graph or own.of(records.of(each.document), each.meaning)
 
-    def _told(self, sources: Mapping[str, Source]) -> Iterator[Told]:
-        """What resolvers keep of each document, made where it is not kept."""
+    def _told(self, sources: Mapping[str, Source], documents: Iterable[str]) -> Iterator[Told]:
+        """What resolvers keep of some documents in order of id, made where it is not kept."""
         records = Records(sources, self.cache, self.tools)
-        for document, source in sorted(sources.items()):
+        for document in sorted(documents):
+            source = sources[document]
             key = told_key(source.sha256, source.file, self.told)
             told = self.kept.get(key)
             if told is None:

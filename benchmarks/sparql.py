@@ -74,14 +74,21 @@ def _free_port() -> int:
 def running(command: list[str], port: int) -> Iterator[int]:
     """A server process, once it listens."""
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        for _ in range(1200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
-            time.sleep(0.05)
         try:
+            _await(process, port)
             yield port
         finally:
             process.terminate()
+
+
+def _await(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until a server listens, for as long as it lives and for ten minutes at most."""
+    until = time.monotonic() + 600
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"A server did not start: {process.args!r}.")
 
 
 def oxigraph(store: str) -> contextlib.AbstractContextManager[int]:

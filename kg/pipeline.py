@@ -27,7 +27,7 @@ from kg import changes, corrections, fetch, generations, local, partitions
 from kg.assemble import Assembly
 from kg.cache import PartCache, RecordCache
 from kg.collect import Collection, Collector, Failure, Records
-from kg.crew import WORTHWHILE, Asked, Start
+from kg.crew import Asked, Start
 from kg.document_graph import DocumentGraphs, Graphed
 from kg.errors import FindingsError, GenerationError
 from kg.files import SourceFile, discover
@@ -293,8 +293,9 @@ class _Run:
     ) -> Iterator[Graphed]:
         """The graphs of documents, by workers where there are many."""
         own = DocumentGraphs(Minter(self.settings.base), names=self.settings.names == "printed")
-        crew = self.tools.crew if len(documents) >= WORTHWHILE else None
-        made = crew.graphs(self.start, asked) if crew else ((each, None) for each in asked)
+        crew = self.tools.crew
+        many = crew is not None and crew.worth_starting(len(documents))
+        made = crew.graphs(self.start, asked) if crew and many else ((e, None) for e in asked)
         for each, graph in made:
             yield graph or own.of(records.of(each.document), each.meaning)
 

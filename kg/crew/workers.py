@@ -22,6 +22,8 @@ from kg.readers.worker import HEADER_BYTES, length, send
 WORTHWHILE = 4
 """Files from which workers are started: it takes seconds to load their model."""
 
+MANY = 32
+"""Documents from which workers are started only for their graphs."""
 
 MEMORY = 1_200
 """MiB from which a worker is exchanged for a fresh one: kernels and caches for ever new shapes
@@ -48,6 +50,11 @@ class Crew:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def worth_starting(self, works: int) -> bool:
+        """Whether so many pieces of work, each done in a moment, are worth the start of workers;
+        where they have been started, a few are."""
+        return works >= (WORTHWHILE if self._template else MANY)
 
     def close(self) -> None:
         """End the template, and with it all workers."""

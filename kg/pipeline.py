@@ -10,35 +10,32 @@ nothing changed, and leave the served generation untouched until the next is com
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from kg import changes, corrections, fetch, generations, local, partitions
 from kg.assemble import Assembly
-from kg.cache import PartCache, RecordCache
 from kg.collect import Collection, Collector, Failure, Records
-from kg.crew import Asked, Start
-from kg.document_graph import DocumentGraphs, Graphed
 from kg.errors import FindingsError, GenerationError
 from kg.files import SourceFile, discover
 from kg.generations import Generation, Manifest, Source, crash_point, open_generation
+from kg.kept import Kept
 from kg.lock import writing
-from kg.parts import Indexer, part_key, part_of, told_of
+from kg.parts import Indexer
 from kg.progress import Reporter
-from kg.resolve.told import Told, heard, telling, told_key
+from kg.reports import BuildReport, BuildSettings, Status
 from kg.tools import Tools, standard
 from kg.versions import graph_version, package_digest, reading_version
-from ontology.iris import DEFAULT_BASE, Minter
+from ontology.iris import Minter
 
 __all__ = [
     "BuildReport",
@@ -51,44 +48,6 @@ __all__ = [
     "remove",
     "status",
 ]
-
-
-class BuildSettings(msgspec.Struct, frozen=True):
-    """What a builder may choose.
-
-    ``base`` begins the IRIs of all instances; ``names`` "none" leaves the graph of printed
-    names empty; ``model`` names the embedding model (see :func:`kg.embed.open_embedder`);
-    ``keep`` is how many generations stay on disk.
-    """
-
-    base: str = DEFAULT_BASE
-    names: Literal["printed", "none"] = "printed"
-    model: str = "all-MiniLM-L6-v2"
-    keep: int = 2
-
-
-class BuildReport(msgspec.Struct, frozen=True):
-    """What a build did. ``generation`` is the one that is served now, if any."""
-
-    generation: str | None
-    published: bool
-    read: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    removed: tuple[str, ...]
-    failed: tuple[Failure, ...]
-    counts: dict[str, int]
-    seconds: float
-
-
-class Status(msgspec.Struct, frozen=True):
-    """What is being served; ``seconds`` is how long it took to build, where that is known."""
-
-    generation: str
-    model: str
-    counts: dict[str, int]
-    documents: tuple[str, ...]
-    warning: str = ""
-    seconds: float | None = None
 
 
 def build(
@@ -180,17 +139,7 @@ class _Run:
         self.base = _served(home)
         self.reading = f"{reading_version()}:{settings.model}"
         self.graph = f"{graph_version()}:{settings.names}:{corrections.version(home)}"
-        self.cache = RecordCache(home / "cache" / "records", self.reading)
-        self.parts = PartCache(home / "cache" / "parts")
-        self.told = telling(self.reading, self.tools.resolvers)
-        self.kept = PartCache(home / "cache" / "told")
-
-    @property
-    def start(self) -> Start:
-        """What workers work with."""
-        settings, home = self.settings, str(self.home.absolute())
-        names = settings.names == "printed"
-        return Start(settings.model, home, self.reading, os.getpid(), settings.base, names)
+        self.kept = Kept(home, self.tools, self.indexers, settings, self.reading)
 
     def served(self) -> list[SourceFile]:
         """The files of the collection that is served."""
@@ -215,10 +164,10 @@ class _Run:
     def collect(self, files: Iterable[SourceFile]) -> Collection:
         """Read what was not read before."""
         crew = self.tools.crew
-        many = partial(crew.read, self.start) if crew else None
+        many = partial(crew.read, self.kept.start) if crew else None
         alike = self.base is not None and self.base.manifest.reading == self.reading
         known = self._before() if alike else ()
-        return Collector(self.tools, self.cache, self.report, many, known).collect(files)
+        return Collector(self.tools, self.kept.records, self.report, many, known).collect(files)
 
     def publish(self, collection: Collection) -> BuildReport:
         """Make and publish a generation, unless the served one is what it would be."""
@@ -238,7 +187,7 @@ class _Run:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
         final = generations.publish(self.home, fresh, self.settings.keep)
-        self._prune(collection)
+        self.kept.prune(collection)
         self._forget_fetched(collection)
         return self._report(collection, Generation(final, manifest), published=True)
 
@@ -254,21 +203,20 @@ class _Run:
         return made.inputs == inputs and made.local == local.digest(self.home)
 
     def _assemble(self, fresh: Path, collection: Collection, inputs: str) -> Manifest:
-        sources = collection.sources
+        records = Records(collection.sources, self.kept.records, self.tools)
         assembly = Assembly(
             fresh,
             Minter(self.settings.base),
-            Records(sources, self.cache, self.tools),
-            partial(self._told, sources),
-            partial(self._graphs, Records(sources, self.cache, self.tools)),
+            records,
+            partial(self.kept.told, records),
+            partial(self.kept.graphs, records),
             self.report,
             self._revisable(),
             local.load(self.home, self.settings.base),
         )
-        written = assembly.graph(assembly.resolve(self.tools.resolvers, len(sources)))
+        written = assembly.graph(assembly.resolve(self.tools.resolvers, len(collection.sources)))
         crash_point("after-graph")
-        part = partial(self._part, Records(sources, self.cache, self.tools))
-        assembly.index(self.indexers, part, written)
+        assembly.index(self.indexers, partial(self.kept.part, records), written)
         now = datetime.now(UTC)
         new = None if assembly.base is None else written.changed
         changes.record(fresh, self.settings.base, self.base, now, self._because(), new)
@@ -287,56 +235,6 @@ class _Run:
             self._seconds(),
         )
         return assembly.seal(manifest, written.changed)
-
-    def _graphs(
-        self, records: Records, documents: Sequence[str], asked: Iterator[Asked]
-    ) -> Iterator[Graphed]:
-        """The graphs of documents, by workers where there are many."""
-        own = DocumentGraphs(Minter(self.settings.base), names=self.settings.names == "printed")
-        crew = self.tools.crew
-        many = crew is not None and crew.worth_starting(len(documents))
-        made = crew.graphs(self.start, asked) if crew and many else ((e, None) for e in asked)
-        for each, graph in made:
-            yield graph or own.of(records.of(each.document), each.meaning)
-
-    def _told(self, sources: Mapping[str, Source], documents: Iterable[str]) -> Iterator[Told]:
-        """What resolvers keep of some documents in order of id, made where it is not kept."""
-        records = Records(sources, self.cache, self.tools)
-        for document in sorted(documents):
-            source = sources[document]
-            key = told_key(source.sha256, source.file, self.told)
-            told = self.kept.get(key)
-            if told is None:
-                told = told_of(records.of(document), self.told, self.tools.resolvers, self.kept)
-            yield heard(told)
-
-    def _part(self, records: Records, indexer: Indexer, document: str) -> bytes:
-        """What an index needs of a document, made where it is not kept."""
-        source = records.sources[document]
-        key = part_key(source.sha256, source.file, self.reading, indexer)
-        part = self.parts.get(key)
-        if part is None:
-            part = part_of(records.of(document), self.reading, indexer, self.parts)
-        return part
-
-    def _prune(self, collection: Collection) -> None:
-        """Forget what is kept of documents that are no longer served."""
-        self.cache.prune(collection.seen)
-        if self.tools.memo is not None:
-            self.tools.memo.forget()
-        self.kept.prune(
-            {
-                told_key(source.sha256, source.file, self.told)
-                for source in collection.sources.values()
-            }
-        )
-        self.parts.prune(
-            {
-                part_key(source.sha256, source.file, self.reading, indexer)
-                for source in collection.sources.values()
-                for indexer in self.indexers
-            }
-        )
 
     def _because(self) -> changes.Because:
         """Why what is told may differ from the served generation."""

@@ -13,7 +13,8 @@ _AFTER = ("resolve", "quads", "store.py", "validate.py", "verify.py", "generatio
           "cache.py", "catalogue.py", "collect.py", "crew", "parts.py", "assemble.py",
           "pipeline.py", "progress.py", "tools.py", "corrections.py", "shapes.py", "files.py",
           "embed.py", "versions.py", "partitions.py", "examples", "examples.py",
-          "changes", "written.py", "document_graph.py", "processor.py")  # fmt: skip
+          "changes", "written.py", "document_graph.py", "processor.py",
+          "kept.py", "reports.py")  # fmt: skip
 
 
 @cache

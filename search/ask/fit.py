@@ -154,6 +154,8 @@ def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> b
         near = near or (evidence.terms >= TOLD and evidence.cosine >= AKIN)
     if not near:
         return False
+    if asks == "number" and reading.has("times") and not _repeated(evidence.text, reading):
+        return False
     if asks == "body" and not _of_sort(evidence.text, reading):
         return False
     if asks == "person" and not _of_rank(evidence, reading):
@@ -200,6 +202,12 @@ def _counts(evidence: Evidence, wanted: Counted, near: bool) -> bool:
     if amounts(evidence.text, wanted):
         return near or evidence.terms >= BARE
     return evidence.cosine >= VERY_NEAR or evidence.own >= VERY_NEAR
+
+
+def _repeated(text: str, reading: Reading) -> bool:
+    """Whether a sentence tells how often something was, in words for that or by its last."""
+    told = signs()["repeated"].search(text) is not None
+    return told or bool(ordinals(text, wanted(reading).nouns))
 
 
 def _due(text: str) -> bool:

@@ -55,12 +55,11 @@ def judged(reading: Reading, alone: bool) -> Reading:
     named = named or (compared and len(reading.all("authority")) > 1)
     if not named and (reading.has("what") or not compared):
         return reading  # "What has improved?" asks for things, not for grades
-    links = reading.links
+    links, found = reading.links, reading.cues | {"graded"}
     if _whole(reading):
         links = (*links, Link("domain", OVERALL, OVERALL, 0, 0))
-    return msgspec.structs.replace(
-        reading, asks=_kind(reading), links=links, cues=reading.cues | {"graded"}
-    )
+        found |= {"whole"} if len(reading.all("grade")) < 2 else set()
+    return msgspec.structs.replace(reading, asks=_kind(reading), links=links, cues=found)
 
 
 def _either(reading: Reading) -> Reading:

@@ -53,15 +53,19 @@ def _addressed(text: str) -> Iterator[str]:
 
 
 def _apart(run: Sequence[str]) -> Iterator[str]:
-    """The names in a run of capitalised words, once titles and abbreviations part them."""
-    for title, part in groupby(run, _no_name):
-        name = " ".join(words := list(part))
-        if not title and len(words) in _WORDS and not gazetteer.find(name):
+    """The names in a run of capitalised words, once titles and abbreviations part them; what
+    stands before a word for a body is that body's name."""
+    parts = [(title, list(part)) for title, part in groupby(run, _no_name)]
+    for at, (title, words) in enumerate(parts):
+        name = " ".join(words)
+        body = at + 1 < len(parts) and signs()["bodily"].match(parts[at + 1][1][0])
+        if not title and not body and len(words) in _WORDS and not gazetteer.find(name):
             yield name
 
 
 def _no_name(word: str) -> bool:
-    return word.isupper() or word.lower() in STOPWORDS or bool(signs()["titles"].match(word))
+    signed = signs()["titles"].match(word) or signs()["bodily"].match(word)
+    return word.isupper() or word.lower() in STOPWORDS or bool(signed)
 
 
 def roles(text: str) -> frozenset[str]:

@@ -57,8 +57,24 @@ def _only(vocabulary: Vocabulary) -> list[str]:
 def _own_events(reading: Reading, vocabulary: Vocabulary) -> list[str]:
     """The events that the documents meant report, in order of date."""
     meant = set(reading.documents) or _dated(reading, vocabulary) or _last(reading, vocabulary)
+    if not meant and reading.all("authority"):
+        return _within(reading, vocabulary)
     events = [e for e in vocabulary.events if e.reported and meant & set(e.documents)]
     return [e.iri for e in sorted(events, key=lambda e: e.dates[:1])]
+
+
+def _within(reading: Reading, vocabulary: Vocabulary) -> list[str]:
+    """The events reported of the authorities named that lie in a period."""
+    first = min(map(earliest, reading.dates), default="")
+    last = max((latest(d) or "9" for d in reading.dates), default="9")
+    events = [
+        e
+        for e in vocabulary.events
+        if e.reported
+        and vocabulary.about(next(iter(e.documents), ""), reading)
+        and any(earliest(d) >= first and latest(d) <= last for d in e.dates[:1])
+    ]
+    return [e.iri for e in sorted(events, key=lambda e: e.dates[:1])] if reading.dates else []
 
 
 def _dated(reading: Reading, vocabulary: Vocabulary) -> set[str]:

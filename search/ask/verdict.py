@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from search.ask.content import signs
+from search.words import words
 
 
 def verdict(question: str, sentence: str) -> str:
@@ -15,8 +16,18 @@ def verdict(question: str, sentence: str) -> str:
         return reply.group().strip(" -–•\t").capitalize()
     if sign["whole"].search(question) and sign["part"].search(sentence):
         return "No"
-    denied = bool(sign["denied"].search(sentence)) != bool(sign["denied"].search(_body(question)))
+    said = _clause(sentence, question)
+    denied = bool(sign["denied"].search(said)) != bool(sign["denied"].search(_body(question)))
     return "No" if denied else "Yes"
+
+
+def _clause(sentence: str, question: str) -> str:
+    """The clauses of a sentence that say what the question asks at its end; all of it where none
+    does: "caseloads remain high, so that workers do not …" does not deny that they are high."""
+    asked = [word.stem for word in words(question) if not word.is_stop][-1:]
+    parts = signs()["clauses"].split(sentence)
+    told = [part for part in parts if any(word.stem in asked for word in words(part))]
+    return " ".join(told) or sentence
 
 
 def _body(question: str) -> str:

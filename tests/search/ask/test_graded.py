@@ -6,6 +6,8 @@ import pytest
 
 from search.ask.amounts import wanted
 from search.ask.asker import Asker
+from search.ask.people import names
+from search.ask.verdict import verdict
 
 GRADED = {
     "Is North Yorkshire good?": "yes-no",
@@ -66,3 +68,15 @@ def test_the_latest_grade_says_yes_or_no(asker: Asker) -> None:
 def test_the_name_of_a_council_is_no_part_of_what_is_counted(asker: Asker) -> None:
     reading = asker.read("number of children's homes North Yorkshire runs")
     assert wanted(reading).nouns[-1] == "home"
+
+
+def test_a_negation_in_another_clause_denies_nothing() -> None:
+    said = "Caseloads remain high, with the result that workers do not have enough time."
+    assert verdict("Are workers' caseloads too high?", said) == "Yes"
+    assert verdict("Do workers have enough time?", said) == "No"
+
+
+def test_the_name_of_a_trust_is_nobodys() -> None:
+    assert names("Black Moor Partnership Foundation Trust runs it; Ann Field leads it.") == (
+        "Ann Field",
+    )

@@ -51,7 +51,7 @@ def quick(corpus: str) -> Plan:
         "pages": (DATA,),
         "footprint": (DATA,),
         "sparql": (),
-        "load": (DATA, "--minutes", "1", "--switch", "30", "--warm", "20"),
+        "load": (DATA, "--minutes", "1", "--anew", "1", "--switch", "20", "--warm", "20"),
         "growth": (corpus, "--documents", "10,100", "--paragraphs", "6"),
     }
 

@@ -32,7 +32,7 @@ def read(question: str, vocabulary: Vocabulary, corrected: Sequence[tuple[str, s
     mended = question
     for wrong, right in corrected:
         mended = mended.replace(wrong, right)
-    mended = respelt(mended, known)
+    mended = _owned(respelt(mended, known))
     spots = list(_places(mended, known))
     dates = spot(
         mended,
@@ -101,6 +101,20 @@ def respelt(text: str, known: Cues) -> str:
     for wrong, right in known.respell:
         text = wrong.sub(right, text)
     return text
+
+
+_POSSESSIVE = re.compile(r"\b([A-Za-z]{4,}[^\Ws])s\b(?!')")
+
+
+def _owned(text: str) -> str:
+    """The text with the apostrophe that people leave out behind the name of an authority."""
+
+    def apart(match: re.Match[str]) -> str:
+        whole, name = match.group(), match[1]
+        mine = gazetteer.find(name.title()) and not gazetteer.find(whole.title())
+        return f"{name}'s" if mine else whole
+
+    return _POSSESSIVE.sub(apart, text)
 
 
 def _held(vocabulary: Vocabulary) -> Callable[[str], bool]:

@@ -80,3 +80,8 @@ def test_the_name_of_a_trust_is_nobodys() -> None:
     assert names("Black Moor Partnership Foundation Trust runs it; Ann Field leads it.") == (
         "Ann Field",
     )
+
+
+def test_the_apostrophe_of_a_council_may_be_left_out(asker: Asker) -> None:
+    reading = asker.read("what was oldhams grade")
+    assert any(link.label == "oldham" for link in reading.links)

@@ -46,11 +46,13 @@ HEAD = 14
 
 
 class Took(NamedTuple):
-    """Seconds of the clock, of the processor, and MB at the peak, of one command."""
+    """Seconds of the clock, of the processor, and MB at the peak, of one command; whether it
+    published something, as it does not where a file is a second copy of a document."""
 
     clock: float
     processor: float
     peak: float
+    published: bool
 
 
 class Grown(NamedTuple):
@@ -136,8 +138,8 @@ def _measured(texts: Sequence[str], number: int, paragraphs: int, folder: Path) 
     again = _command("build", files, home)
     made = open_generation(home, full=False)
     counts, disk = made.manifest.counts, _bytes(made.path)
-    _command("add", write(number, folder), home)
-    added = _command("add", write(number + 1, folder), home)
+    more = (_command("add", write(place, folder), home) for place in count(number))
+    _, added = islice((took for took in more if took.published), 2)
     return Grown(counts, disk, built, again, added)
 
 
@@ -183,16 +185,18 @@ def _command(step: str, what: Path, home: Path) -> Took:
     """What a command takes, with all processes that it starts."""
     code = "from server.cli import main; main()"
     command = [sys.executable, "-c", code, step, str(what), "--data", str(home)]
-    began, before = time.perf_counter(), os.times()
+    current = home / "current"
+    served, began, before = current.resolve(), time.perf_counter(), os.times()
     with Memory(own=False) as memory:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     clock, after = time.perf_counter() - began, os.times()
-    if not (home / "current").exists():
+    if not current.exists():
         raise RuntimeError(done.stderr)
     used = after.children_user + after.children_system
     used -= before.children_user + before.children_system
+    used = max(used, memory.processor)
     print(f"{step} {what}: {clock:.1f} s ({used:.1f}), {memory.peak >> 10} MB", file=sys.stderr)
-    return Took(clock, used, memory.peak / 1024)
+    return Took(clock, used, memory.peak / 1024, current.resolve() != served)
 
 
 def _bytes(folder: Path) -> int:

@@ -11,12 +11,15 @@ from pathlib import Path
 class Memory:
     """The peak of this process and its descendants, in KiB, sampled while it is entered.
 
-    Shared pages count once (PSS). ``own`` is whether this process is counted as well.
+    Shared pages count once (PSS). ``own`` is whether this process is counted as well. The
+    processor is counted here too: what workers used is lost to ``os.times`` when nobody waits for
+    them.
     """
 
     def __init__(self, *, own: bool = True) -> None:
         self.peak = 0
         self._own = own
+        self._used: dict[int, float] = {}
         self._ended = threading.Event()
         self._watch = threading.Thread(target=self._sample)
 
@@ -30,8 +33,15 @@ class Memory:
 
     def _sample(self) -> None:
         while not self._ended.wait(0.25):
-            family = list(_family(os.getpid()))
-            self.peak = max(self.peak, sum(map(_share, family if self._own else family[1:])))
+            family = list(_family(os.getpid()))[0 if self._own else 1 :]
+            self.peak = max(self.peak, sum(map(_share, family)))
+            for process in family:
+                self._used[process] = max(self._used.get(process, 0.0), _used(process))
+
+    @property
+    def processor(self) -> float:
+        """Seconds of the processor of all processes that were seen, each as it was seen last."""
+        return sum(self._used.values())
 
 
 def together(process: int) -> int:
@@ -64,3 +74,12 @@ def held() -> tuple[float, float]:
     lines = Path("/proc/self/smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
     sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
     return sizes["Anonymous"], sizes["Pss"] - sizes["Pss_Anon"]
+
+
+def _used(process: int) -> float:
+    """Seconds of the processor of a process alone; 0 when it has ended."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

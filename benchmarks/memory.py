@@ -19,11 +19,13 @@ class Memory:
     def __init__(self, *, own: bool = True) -> None:
         self.peak = 0
         self._own = own
+        self._before: dict[int, float] = {}
         self._used: dict[int, float] = {}
         self._ended = threading.Event()
         self._watch = threading.Thread(target=self._sample)
 
     def __enter__(self) -> Memory:
+        self._before = {process: _used(process) for process in _family(os.getpid())}
         self._watch.start()
         return self
 
@@ -40,8 +42,8 @@ class Memory:
 
     @property
     def processor(self) -> float:
-        """Seconds of the processor of all processes that were seen, each as it was seen last."""
-        return sum(self._used.values())
+        """Seconds of the processor since it was entered, of each process as it was seen last."""
+        return sum(used - self._before.get(one, 0.0) for one, used in self._used.items())
 
 
 def together(process: int) -> int:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
 
 from kg import gazetteer
-from kg.dates import compatible, find
+from kg.dates import compatible
 from kg.edtf import earliest, latest
-from search.ask import chairs, people, timing
-from search.ask.amounts import Counted, amounts, ordinals, possible, wanted
-from search.ask.content import Content, content, signs
+from search.ask import people, timing
+from search.ask.able import BESIDE, STRICT, able
+from search.ask.amounts import amounts, ordinals, wanted
+from search.ask.content import Content, content
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
 from search.ask.posts import named
 from search.ask.records import Reading
 from search.ask.vocabulary import Vocabulary
-from search.words import words
 
 NAMED, LOOSE = 0.10, 0.03
 """What a sentence gains for standing in a document that the question names or points to."""
@@ -36,33 +35,15 @@ what was found, and for a name where it is asked who."""
 HERE = 0.05
 """What a sentence with such a number gains for naming the authority that the question names."""
 
-BESIDE, BARE = 1, 0.25
-"""Words between a number and what it counts that make it surely of that; the share of the
-topic's words that such a sentence needs."""
-
 DAY, MONTH, YEAR = 0.20, 0.10, 0.05
 """What it gains for naming a date that is asked about, by how precise that is."""
-
 
 HAPPENED, TO_THE_DAY = 0.07, 0.05
 """What it gains for a date of the very happening asked about, and for a whole date where a
 question asks for a day."""
 
-TOLD, AKIN = 0.35, 0.55
-"""Share of the topic's words and cosine that do for a sentence which tells that it happened."""
-
 UNHELD = 0.2
 """What a sentence loses that names no holder where a holder is asked for."""
-
-STRICT = {"date": 0.50, "number": 0.40, "person": 0.50, "grade": 0.30, "body": 0.50}
-"""Kinds that a sentence must hold to answer, and the share of the topic's words it needs."""
-
-NEAR, VERY_NEAR = 0.66, 0.75
-"""Cosine to the topic that stands in for its words; and that, or share of its words, which
-stands in for a number beside what is counted."""
-
-GENERAL = frozenset({"Council", "Local Authority", "Children", "Ofsted", "Children's Services"})
-"""Capitalised words that name no particular body."""
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -134,115 +115,13 @@ def _fit(evidence: Evidence, reading: Reading, standing: _Standing) -> Fit:
     dated = not reading.dates or bool(told) or _of_time(reading, held, standing)
     if asks == "number" and ordinals(evidence.text, wanted(reading).nouns):
         dated = not reading.dates or standing.within
-    able = _able(evidence, reading, held, dated)
-    return Fit(evidence, held, total, dated, able, standing.soon)
-
-
-def _able(evidence: Evidence, reading: Reading, held: Content, dated: bool) -> bool:
-    """Whether a sentence can answer; what a number or name is of must be said in it."""
-    asks = reading.asks
-    if asks not in STRICT:
-        return True
-    if not held.has(asks):
-        return False
-    near = evidence.terms >= STRICT[asks] or evidence.cosine >= NEAR
-    if asks == "number" and wanted(reading).nouns:
-        near = _counts(evidence, wanted(reading), near)
-    if asks == "person" and reading.has("chairs") and evidence.document.id in reading.documents:
-        near = near or chairs.presided(evidence.text)
-    if asks == "date" and timing.happenings(reading.mended) & timing.happenings(evidence.text):
-        near = near or (evidence.terms >= TOLD and evidence.cosine >= AKIN)
-    if not near:
-        return False
-    if asks == "number" and reading.has("times") and not _repeated(evidence.text, reading):
-        return False
-    if asks == "body" and not _of_sort(evidence.text, reading):
-        return False
-    if asks == "person" and not _of_rank(evidence, reading):
-        return False
-    if asks == "person" and not reading.has("chairs") and not _of_post(evidence.text, reading):
-        return False
-    if (
-        asks == "person"
-        and reading.has("succeeds")
-        and not cues().named["succeeds"].search(evidence.text)
-    ):
-        return False
-    if asks == "person" and not people.answers(evidence.text, reading.mended):
-        return False
-    if asks == "person" and reading.has("chairs") and not chairs.told(evidence.text, reading):
-        return False
-    if asks == "date" and not timing.answers(evidence.text, held, reading):
-        return False
-    if asks == "date" and _of_tenure(reading) and not _of_post(evidence.text, reading):
-        return False
-    if asks == "date" and reading.has("by-when") and not _due(evidence.text):
-        return False
-    if asks == "number" and not _of_kind(evidence.text, reading):
-        return False
-    if asks == "body" and not _new(held.bodies, reading):
-        return False
-    if asks == "body" and reading.has("name") and not _called(evidence.text, reading):
-        return False
-    return dated or asks in ("date", "body")
+    return Fit(evidence, held, total, dated, able(evidence, reading, held, dated), standing.soon)
 
 
 def _here(text: str, reading: Reading) -> bool:
     """Whether a sentence names an authority that the question names."""
     asked = {link.label for link in reading.links if link.slot == "authority" and link.end}
     return bool(asked) and any(named.slug in asked for named in gazetteer.find(text))
-
-
-def _counts(evidence: Evidence, wanted: Counted, near: bool) -> bool:
-    """Whether a sentence near the topic counts what is wanted: its number stands beside that,
-    or its meaning is very near; and it speaks of what that is said to have done."""
-    same = {word.stem for word in words(evidence.text)}
-    if wanted.verb and wanted.verb not in same and evidence.cosine < NEAR:
-        return False
-    if amounts(evidence.text, wanted):
-        return near or evidence.terms >= BARE
-    return evidence.cosine >= VERY_NEAR or evidence.own >= VERY_NEAR
-
-
-def _repeated(text: str, reading: Reading) -> bool:
-    """Whether a sentence tells how often something was, in words for that or by its last."""
-    told = signs()["repeated"].search(text) is not None
-    return told or bool(ordinals(text, wanted(reading).nouns))
-
-
-def _due(text: str) -> bool:
-    """Whether a sentence sets a date by which something is to be."""
-    return any(cues().named["until"].search(text[: date.start]) for date in find(text))
-
-
-def _of_kind(text: str, reading: Reading) -> bool:
-    """Whether a sentence has a sum of money, a share or a count, whichever is asked for."""
-    asked = wanted(reading)
-    if asked.share and signs()["fractions"].search(text):
-        return True
-    if asked.nouns:
-        return possible(text, asked) or bool(signs()["numbers"].search(text))
-    return asked.empty or bool(amounts(text, asked))
-
-
-def _of_tenure(reading: Reading) -> bool:
-    """Whether it is asked when a post was taken up or left: that of another answers nothing."""
-    return timing.of_tenure(reading.mended)
-
-
-def _of_post(text: str, reading: Reading) -> bool:
-    """Whether a sentence speaks of the post asked about, held in the mode asked about."""
-    for mode in reading.all("mode"):
-        if not cues().modes[mode].search(text):
-            return False
-    wanted = [link for link in reading.links if link.slot == "post"]
-    return not wanted or any(link.label in named(text) for link in wanted)
-
-
-def _of_rank(evidence: Evidence, reading: Reading) -> bool:
-    """Whether a sentence has the rank asked about: the lead inspector is no additional one."""
-    asked = signs()["ranks"].findall(reading.mended)
-    return all(rank.lower() in evidence.text.lower() for rank in asked)
 
 
 def _of_role(reading: Reading) -> bool:
@@ -270,31 +149,6 @@ def _holds(text: str, reading: Reading, vocabulary: Vocabulary) -> bool:
     bare = cues().named["by-whom"].sub(" ", text)
     others = {post for post in named(bare) - asked if not cues().named["appoints"].search(post)}
     return bool(others) and bool(cues().named["stands-for"].search(text))
-
-
-def _of_sort(text: str, reading: Reading) -> bool:
-    """Whether a sentence speaks of the kind of body asked for, where that is a rare kind."""
-    asked = [sort for sort in cues().sorts if sort in reading.mended.lower()]
-    return not asked or any(sort[:7] in text.lower() for sort in asked)
-
-
-def _new(bodies: Sequence[str], reading: Reading) -> bool:
-    """Whether a sentence names a body that the question does not."""
-    asked = reading.mended.lower()
-    return any(
-        body.lower() not in asked and (" " in body or len(body) > 3)
-        for body in bodies
-        if body not in GENERAL
-    )
-
-
-def _called(text: str, reading: Reading) -> bool:
-    """Whether a sentence tells what something is called: beside a quoted name, or as "…, a"."""
-    if signs()["called"].search(text):
-        return True
-    thing = [word.printed for word in words(reading.topic) if not word.is_stop][-1:]
-    apart = "|".join(rf"[,(] ?(?:an?|the) [\w -]{{0,40}}{re.escape(each)}\b" for each in thing)
-    return bool(apart) and re.search(apart, text, re.I) is not None
 
 
 def _placed(document: str, reading: Reading) -> float:

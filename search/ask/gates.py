@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from kg.edtf import compatible, earliest, latest
 from kg.gazetteer import authorities
 from search.ask import absence, timing
+from search.ask.able import STRICT
 from search.ask.cues import cues
 from search.ask.evidence import Evidence
-from search.ask.fit import STRICT, Fit
+from search.ask.fit import Fit
 from search.ask.forms import forms
 from search.ask.records import Answer, Citation, Reading, Refusal
 from search.ask.verdict import verdict

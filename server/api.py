@@ -86,9 +86,10 @@ def similar(query: schemas.SimilarQuery) -> Response:
 def ask(query: schemas.AskQuery) -> Response:
     """The answer to a question, with its sources, or why there is none."""
     answer = asking.ask(opened(), query.q, asking.choice(request.args))
+    plain = msgspec.to_builtins(answer, order="deterministic")
     if answer.model is None:
-        return _json(answer)
-    return Response(msgspec.json.encode(answer), content_type="application/json")
+        return _json(plain)
+    return Response(msgspec.json.encode(plain), content_type="application/json")
 
 
 @blueprint.get("/findings", responses={"200": schemas.FindingList, **_refusals("404")})

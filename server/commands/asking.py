@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from server import output
@@ -70,7 +71,7 @@ def ask(
     with opening(data, model) as opened:
         answer = Asker(opened, assistant(from_env())).ask(text)
     if as_json:
-        output.data(answer)
+        output.data(msgspec.to_builtins(answer, order="deterministic"))
         return
     output.line(answer.answer if answer.answered else str(answer.reason))
     for at, cited in enumerate(answer.citations):

@@ -48,6 +48,7 @@ def test_an_answer_tells_its_reading(client: FlaskClient) -> None:
     assert {"slot": "domain", "value": "overall_effectiveness"}.items() <= answer["reading"][
         "links"
     ][0].items()
+    assert answer["reading"]["cues"] == sorted(answer["reading"]["cues"])
     assert answer["sparql"].startswith("PREFIX")
     assert answer["model"] is None
 

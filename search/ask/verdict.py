@@ -23,7 +23,7 @@ def verdict(question: str, sentence: str) -> str:
 
 def _clause(sentence: str, question: str) -> str:
     """The clauses of a sentence that say what the question asks at its end; all of it where none
-    does: "caseloads remain high, so that workers do not …" does not deny that they are high."""
+    does: "visits are late, so that plans do not …" does not deny that visits are late."""
     asked = [word.stem for word in words(question) if not word.is_stop][-1:]
     parts = signs()["clauses"].split(sentence)
     told = [part for part in parts if any(word.stem in asked for word in words(part))]

@@ -71,7 +71,7 @@ def test_the_name_of_a_council_is_no_part_of_what_is_counted(asker: Asker) -> No
 
 
 def test_a_negation_in_another_clause_denies_nothing() -> None:
-    said = "Caseloads remain high, with the result that workers do not have enough time."
+    said = "Caseloads are too high still, so workers do not get enough time for visits."
     assert verdict("Are workers' caseloads too high?", said) == "Yes"
     assert verdict("Do workers have enough time?", said) == "No"
 
